@@ -1,0 +1,27 @@
+/** A route as a value: what the proxy must answer for one domain. */
+export interface Route {
+  domain: string;
+  /** `d1307012001`: the name the runtime's web server takes root and socket from. */
+  site: string;
+  /** Where requests go, or `maintenance` for the maintenance page (503). */
+  to: { runtime: string; port: number; gateKey: string } | 'maintenance';
+  /** Regular expressions answered 404 at the edge, always. */
+  deny: string[];
+  uploadMiB: number;
+}
+
+/** The proxy of one server, told by its API, never restarted. */
+export interface Gateway {
+  /** Starts the proxy container when it is not there; idempotent. */
+  ensure(): Promise<void>;
+  joinNetwork(network: string): Promise<void>;
+  routes(): Promise<Route[]>;
+  route(domain: string): Promise<Route | undefined>;
+  /** Adds or replaces the route of `route.domain` in one atomic call; in-flight requests finish on the old one. */
+  put(route: Route): Promise<void>;
+  remove(domain: string): Promise<void>;
+  /** Puts back all routes after the proxy lost them (restart of the server). */
+  restore(routes: Route[]): Promise<void>;
+  /** GET from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
+  get(request: { runtime: string; port: number; site: string; gateKey: string; domain: string; path: string; timeoutSeconds: number }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
+}

@@ -1,0 +1,58 @@
+import type { App } from '#libs/templates/manifest.js';
+import type { Secret } from '#libs/core/secret.js';
+
+/** An installation as it stands in a runtime. */
+export interface SiteSpec {
+  /** `d1307012001` */
+  site: string;
+  uid: number;
+  domain: string;
+  /** Values for the strict templates of the manifest (`code`, `name`, `database` ...). Secrets stay `Secret`. */
+  values: Record<string, unknown>;
+}
+
+/** One container of one release of one app on one server for one gabungan. */
+export interface RuntimeSpec {
+  name: string;
+  app: App;
+  version: string;
+  image: string;
+  /** Internal network shared with the gabungan and the gateway. */
+  network: string;
+  /** Volume with the data of all sites of this gabungan and app; shared by old and new runtime. */
+  dataVolume: string;
+  /** Volume with pools, trees and the gate key of this runtime alone. */
+  configVolume: string;
+  gateKey: Secret;
+  labels: Record<string, string>;
+  memoryMiB: number;
+  cpus: number;
+  pids: number;
+}
+
+/**
+ * Runtimes on one server. The control plane writes trees and pools into volumes through the archive API and tells
+ * the runtime to read them again with a signal; nothing is generated inside. Settings: facts/runtime 8.
+ */
+export interface Runtimes {
+  /** Creates and starts it with these sites in place; idempotent; heals a stopped one. Returns when /-/live answers. */
+  ensure(spec: RuntimeSpec, sites: SiteSpec[]): Promise<void>;
+  isRunning(name: string): Promise<boolean>;
+  /** Names of the sites placed in this runtime. */
+  sites(spec: RuntimeSpec): Promise<string[]>;
+  /** Folders and rendered files of the desa's own data (not the runtime's): idempotent, never overwrites state. */
+  prepareData(spec: RuntimeSpec, site: SiteSpec): Promise<void>;
+  /** Adds or replaces one site and reloads gracefully; no request of others is dropped. */
+  place(spec: RuntimeSpec, site: SiteSpec): Promise<void>;
+  take(spec: RuntimeSpec, site: string): Promise<void>;
+  /** Stops and removes the container and its config volume. The data volume stays. */
+  remove(name: string, configVolume: string): Promise<void>;
+  readState(spec: RuntimeSpec, site: string, path: string): Promise<Buffer | undefined>;
+  writeState(spec: RuntimeSpec, site: SiteSpec, path: string, content: Buffer | string): Promise<void>;
+  /** Empties folders of the desa's data, e.g. caches (paths as in `state`/`volatile` values). */
+  emptyState(spec: RuntimeSpec, site: SiteSpec, folders: string[]): Promise<void>;
+  /** Tar of the desa's state folders. */
+  exportState(spec: RuntimeSpec, site: string): Promise<NodeJS.ReadableStream>;
+  importState(spec: RuntimeSpec, site: string, tar: NodeJS.ReadableStream): Promise<void>;
+  removeData(spec: RuntimeSpec, site: string): Promise<void>;
+}
