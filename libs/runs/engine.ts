@@ -1,0 +1,210 @@
+import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { systemClock, type Clock } from '#libs/core/clock.js';
+import type { Journal, StepRecord } from './journal.js';
+import type { Line, Recipe } from './recipe.js';
+
+const UNDO_ATTEMPTS = 3;
+const RETRY_MILLISECONDS = 1000;
+
+export interface Work<Target, Tools> {
+  recipe: Recipe<Target, Tools>;
+  target: Target;
+  tools: Tools;
+  journal: Journal;
+  /** Only `plan` of every step; nothing is changed. */
+  dryRun?: boolean;
+  /** A run found in `undoing` goes on undoing. */
+  undoing?: boolean;
+  clock?: Clock;
+}
+
+/**
+ * Walks the target down the recipe. Ends in exactly one of done, undone, broken; throws only `LeaseLost`.
+ * Start it again after a crash at any point: finished steps are skipped, a running step keeps its first `before`.
+ */
+export async function walk<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
+  const { recipe, journal } = work;
+  await journal.lay(recipe.lines.map(({ step }) => ({ name: step.name, undoReason: step.undo.reason })));
+  if (work.dryRun) return planAll(work);
+  if (work.undoing) return undoAll(work);
+  const failure = await runAll(work);
+  if (!failure) return endAs(work, 'done');
+  await journal.run('undoing', failure);
+  await undoAll(work);
+}
+
+async function endAs<Target, Tools>(work: Work<Target, Tools>, state: 'done' | 'undone'): Promise<void> {
+  await work.journal.release();
+  await work.journal.run(state);
+}
+
+async function planAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
+  for (const [position, { step }] of work.recipe.lines.entries()) {
+    try {
+      const { says } = await step.plan(work.target, work.tools);
+      await work.journal.step(position, 'skipped', { says });
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      const problem = asAppError(error);
+      await work.journal.step(position, 'failed', { problem });
+      return work.journal.run('done', problem);
+    }
+  }
+  await work.journal.run('done');
+}
+
+async function runAll<Target, Tools>(work: Work<Target, Tools>): Promise<AppError | undefined> {
+  const records = await work.journal.steps();
+  for (const [position, line] of work.recipe.lines.entries()) {
+    const record = records[position];
+    if (record?.state === 'done' || record?.state === 'skipped') continue;
+    const problem = await runLine(work, line, position, record);
+    if (!problem) continue;
+    await work.journal.step(position, 'failed', { problem });
+    await work.journal.say(line.pastNoReturn ? 'warn' : 'error', describe(problem), line.step.name);
+    if (!line.pastNoReturn) return problem;
+  }
+  return undefined;
+}
+
+async function runLine<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  position: number,
+  record?: StepRecord,
+): Promise<AppError | undefined> {
+  const resource = line.holds?.(work.target);
+  try {
+    if (resource) await hold(work, resource, line.timeoutSeconds);
+    await withDeadline(attempt(work, line, position, record), line);
+    return undefined;
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    return asAppError(error);
+  } finally {
+    if (resource) await work.journal.release(resource).catch(ignoreLeaseLost);
+  }
+}
+
+/** The first write of the next step tells a lost lease; here it must not hide the step's own error. */
+function ignoreLeaseLost(error: unknown): void {
+  if (!(error instanceof LeaseLost)) throw error;
+}
+
+async function attempt<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  position: number,
+  record?: StepRecord,
+): Promise<void> {
+  const { target, tools, journal } = work;
+  const { step } = line;
+  let before = record?.before;
+  if (record?.state !== 'running') {
+    const planned = await step.plan(target, tools);
+    before = planned.before;
+    if (planned.says.length === 0) {
+      await step.verify(target, tools);
+      return journal.step(position, 'skipped');
+    }
+    await journal.begin(position, { ...planned, deadline: deadlineOf(work, line) });
+    for (const sentence of planned.says) await journal.say('info', sentence, step.name);
+  }
+  await tryRepeatedly(work, line, before, position);
+  await journal.step(position, 'done');
+}
+
+async function tryRepeatedly<Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>, before: unknown, position: number): Promise<void> {
+  const { target, tools, journal, clock = systemClock } = work;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await line.step.run(target, tools, before);
+      return await line.step.verify(target, tools);
+    } catch (error) {
+      if (tries > (line.retries ?? 0) || !(error instanceof Unavailable)) throw error;
+      await journal.say('warn', `${describe(error)}; try ${tries + 1}`, line.step.name);
+      await journal.step(position, 'running', { attempts: tries });
+      await clock.sleep(RETRY_MILLISECONDS * tries);
+    }
+  }
+}
+
+async function undoAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
+  const records = await work.journal.steps();
+  const problems: AppError[] = [];
+  for (const record of records.toReversed()) {
+    if (!wantsUndo(record)) continue;
+    const line = work.recipe.lines[record.position];
+    if (!line) continue;
+    const problem = await undoLine(work, line, record);
+    if (problem) problems.push(problem);
+  }
+  const [first] = problems;
+  if (!first) return endAs(work, 'undone');
+  await work.journal.release();
+  await work.journal.run('broken', new AppError('undo-failed', { reasons: problems.map(describe) }, first));
+}
+
+const wantsUndo = (record: StepRecord): boolean =>
+  record.before !== null && ['running', 'done', 'failed', 'undoing', 'undo-failed'].includes(record.state);
+
+async function undoLine<Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>, record: StepRecord): Promise<AppError | undefined> {
+  const { target, tools, journal, clock = systemClock } = work;
+  const { step } = line;
+  await journal.step(record.position, 'undoing');
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await withDeadline(step.undo(target, tools, record.before), line);
+      await journal.step(record.position, 'undone');
+      await journal.say('info', step.undo.reason ? `left: ${step.undo.reason}` : 'undone', step.name);
+      return undefined;
+    } catch (error) {
+      if (error instanceof LeaseLost) throw error;
+      const problem = asAppError(error);
+      await journal.say('error', `undo ${tries}/${UNDO_ATTEMPTS}: ${describe(problem)}`, step.name);
+      if (tries >= UNDO_ATTEMPTS) {
+        await journal.step(record.position, 'undo-failed', { problem });
+        return problem;
+      }
+      await clock.sleep(RETRY_MILLISECONDS * tries);
+    }
+  }
+}
+
+/** Waits in line for a resource; says who has it. The wait counts against nobody's deadline but ten times the step's. */
+async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, timeoutSeconds: number): Promise<void> {
+  const { journal, clock = systemClock } = work;
+  const late = clock.now().getTime() + timeoutSeconds * 10_000;
+  for (let told = ''; ; ) {
+    const { heldBy } = await journal.take(resource);
+    if (!heldBy) break;
+    if (clock.now().getTime() > late) throw new Unavailable('lock-timeout', { resource, heldBy });
+    if (told !== heldBy) await journal.waiting(`${resource}: ${heldBy}`);
+    told = heldBy;
+    await clock.sleep(300);
+  }
+  await journal.waiting(null);
+}
+
+const deadlineOf = <Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>): Date =>
+  new Date((work.clock ?? systemClock).now().getTime() + line.timeoutSeconds * 1000);
+
+async function withDeadline<T, Target, Tools>(act: Promise<T>, line: Line<Target, Tools>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new AppError('step-timeout', { step: line.step.name, seconds: line.timeoutSeconds })),
+      line.timeoutSeconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([act, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const describe = (error: unknown): string => {
+  const problem = asAppError(error);
+  return `${problem.code} ${JSON.stringify(problem.data)}`;
+};
