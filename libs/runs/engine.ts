@@ -27,9 +27,8 @@ export async function walk<Target, Tools>(work: Work<Target, Tools>): Promise<vo
   await journal.lay(recipe.lines.map(({ step }) => ({ name: step.name, undoReason: step.undo.reason })));
   if (work.dryRun) return planAll(work);
   if (work.undoing) return undoAll(work);
-  const failure = await runAll(work);
-  if (!failure) return endAs(work, 'done');
-  await journal.run('undoing', failure);
+  const isDone = await runAll(work);
+  if (isDone) return endAs(work, 'done');
   await undoAll(work);
 }
 
@@ -53,18 +52,20 @@ async function planAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> 
   await work.journal.run('done');
 }
 
-async function runAll<Target, Tools>(work: Work<Target, Tools>): Promise<AppError | undefined> {
+/** False when a step failed: the run is `undoing` before anything else is written, so a crash cannot forget it. */
+async function runAll<Target, Tools>(work: Work<Target, Tools>): Promise<boolean> {
   const records = await work.journal.steps();
   for (const [position, line] of work.recipe.lines.entries()) {
     const record = records[position];
-    if (record?.state === 'done' || record?.state === 'skipped') continue;
+    if (record && ['done', 'skipped', 'failed'].includes(record.state)) continue;
     const problem = await runLine(work, line, position, record);
     if (!problem) continue;
+    if (!line.pastNoReturn) await work.journal.run('undoing', problem);
     await work.journal.step(position, 'failed', { problem });
     await work.journal.say(line.pastNoReturn ? 'warn' : 'error', describe(problem), line.step.name);
-    if (!line.pastNoReturn) return problem;
+    if (!line.pastNoReturn) return false;
   }
-  return undefined;
+  return true;
 }
 
 async function runLine<Target, Tools>(

@@ -1,0 +1,181 @@
+import { AppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { MemoryJournal } from '#test/fakes/memory-journal.js';
+import { walk, type Work } from './engine.js';
+import type { Recipe } from './recipe.js';
+import { leave, type Step } from './step.js';
+
+type World = Map<string, string>;
+type Fault = 'plan' | 'run' | 'half' | 'verify';
+interface Tools {
+  world: World;
+  fault?: { key: string; at: Fault; error?: Error; times?: number };
+}
+
+const clock = { now: () => new Date(), sleep: async () => {} };
+
+const trip = (tools: Tools, key: string, at: Fault): void => {
+  const { fault } = tools;
+  if (fault?.key !== key || fault.at !== at || fault.times === 0) return;
+  if (fault.times !== undefined) fault.times -= 1;
+  throw fault.error ?? new AppError('told-to-fail', { key, at });
+};
+
+/** Sets two keys, so that there is a half-way. */
+const setKey = (key: string): Step<string, Tools, { was: [string | null, string | null] }> => ({
+  name: `set-${key}`,
+  async plan(target, tools) {
+    trip(tools, key, 'plan');
+    const was: [string | null, string | null] = [tools.world.get(key) ?? null, tools.world.get(`${key}2`) ?? null];
+    return { says: was[0] === target && was[1] === target ? [] : [`set ${key}`], before: { was } };
+  },
+  async run(target, tools) {
+    trip(tools, key, 'run');
+    tools.world.set(key, target);
+    trip(tools, key, 'half');
+    tools.world.set(`${key}2`, target);
+  },
+  async verify(target, tools) {
+    trip(tools, key, 'verify');
+    if (tools.world.get(`${key}2`) !== target) throw new AppError('not-set', { key });
+  },
+  async undo(_target, tools, { was }) {
+    for (const [name, value] of [[key, was[0]], [`${key}2`, was[1]]] as const)
+      if (value === null) tools.world.delete(name);
+      else tools.world.set(name, value);
+  },
+});
+
+const KEYS = ['a', 'b', 'c'];
+const recipe = (change: Partial<Recipe<string, Tools>['lines'][number]> = {}): Recipe<string, Tools> => ({
+  verb: 'test',
+  lines: KEYS.map((key) => ({ step: setKey(key), timeoutSeconds: 5, ...change })),
+});
+const work = (tools: Tools, journal: MemoryJournal, more: Partial<Work<string, Tools>> = {}): Work<string, Tools> => ({
+  recipe: recipe(),
+  target: 'new',
+  tools,
+  journal,
+  clock,
+  ...more,
+});
+const before = (): World => new Map([['a', 'old'], ['a2', 'old'], ['c', 'old']]);
+
+describe('a run', () => {
+  it('that meets no fault ends done with every promise kept', async () => {
+    const journal = new MemoryJournal();
+    const world = before();
+    await walk(work({ world }, journal));
+    expect(journal.state).toBe('done');
+    expect([...world.values()]).toEqual(Array(6).fill('new'));
+  });
+
+  it('of what is already so runs nothing but still looks', async () => {
+    const journal = new MemoryJournal();
+    const world = before();
+    await walk(work({ world }, new MemoryJournal()));
+    await walk(work({ world, fault: { key: 'b', at: 'run' } }, journal));
+    expect(journal.records.map(({ state }) => state)).toEqual(['skipped', 'skipped', 'skipped']);
+    const lied = new MemoryJournal();
+    await walk(work({ world, fault: { key: 'b', at: 'verify' } }, lied));
+    expect(lied.state).toBe('undone');
+  });
+
+  for (const key of KEYS)
+    for (const at of ['plan', 'run', 'half', 'verify'] as const)
+      it(`that fails in ${at} of step ${key} leaves the world as before`, async () => {
+        const journal = new MemoryJournal();
+        const world = before();
+        await walk(work({ world, fault: { key, at } }, journal));
+        expect(journal.state).toBe('undone');
+        expect(journal.problem?.code).toBe('told-to-fail');
+        expect(world).toEqual(before());
+      });
+
+  it('killed at any write and started again ends in the same world', async () => {
+    const whole = new MemoryJournal();
+    await walk(work({ world: before() }, whole));
+    expect(whole.writes).toBeGreaterThan(6);
+    for (let at = 1; at <= whole.writes; at += 1) {
+      const journal = new MemoryJournal();
+      const world = before();
+      journal.loseLeaseAt = at;
+      await expect(walk(work({ world }, journal))).rejects.toThrow(LeaseLost);
+      journal.loseLeaseAt = Infinity;
+      await walk(work({ world }, journal));
+      expect(journal.state).toBe('done');
+      expect([...world.values()]).toEqual(Array(6).fill('new'));
+    }
+  });
+
+  it('killed at any write while undoing and started again ends in the world as before', async () => {
+    const whole = new MemoryJournal();
+    await walk(work({ world: before(), fault: { key: 'c', at: 'half' } }, whole));
+    for (let at = 1; at <= whole.writes; at += 1) {
+      const journal = new MemoryJournal();
+      const world = before();
+      journal.loseLeaseAt = at;
+      await expect(walk(work({ world, fault: { key: 'c', at: 'half' } }, journal))).rejects.toThrow(LeaseLost);
+      journal.loseLeaseAt = Infinity;
+      await walk(work({ world, fault: { key: 'c', at: 'half' } }, journal, { undoing: journal.state === 'undoing' }));
+      expect(journal.state).toBe('undone');
+      expect(world).toEqual(before());
+    }
+  });
+
+  it('whose undo fails three times is broken and names every reason', async () => {
+    const journal = new MemoryJournal();
+    const stuck = recipe();
+    stuck.lines[0]!.step = { ...setKey('a'), undo: async () => Promise.reject(new AppError('stuck')) };
+    await walk(work({ world: before(), fault: { key: 'b', at: 'run' } }, journal, { recipe: stuck }));
+    expect(journal.state).toBe('broken');
+    expect(journal.lines.filter((line) => line.startsWith('undo '))).toHaveLength(3);
+  });
+
+  it('tries again only when something outside did not answer', async () => {
+    const away = { key: 'b', at: 'run' as const, error: new Unavailable('server-unreachable'), times: 1 };
+    const journal = new MemoryJournal();
+    await walk(work({ world: before(), fault: away }, journal, { recipe: recipe({ retries: 2 }) }));
+    expect(journal.state).toBe('done');
+    const wrong = new MemoryJournal();
+    await walk(work({ world: before(), fault: { key: 'b', at: 'run', times: 1 } }, wrong, { recipe: recipe({ retries: 2 }) }));
+    expect(wrong.state).toBe('undone');
+  });
+
+  it('past the point of no return goes on with a warning', async () => {
+    const journal = new MemoryJournal();
+    await walk(work({ world: before(), fault: { key: 'b', at: 'run' } }, journal, { recipe: recipe({ pastNoReturn: true }) }));
+    expect(journal.state).toBe('done');
+    expect(journal.records[1]?.state).toBe('failed');
+  });
+
+  it('that only plans changes nothing and tells what it would do', async () => {
+    const journal = new MemoryJournal();
+    const world = before();
+    await walk(work({ world }, journal, { dryRun: true }));
+    expect(world).toEqual(before());
+    expect(journal.records.map(({ says }) => says)).toEqual([['set a'], ['set b'], ['set c']]);
+    expect(journal.state).toBe('done');
+  });
+
+  it('waits for a resource another run holds, says who has it, and gives it back', async () => {
+    const locks = new Map<string, MemoryJournal>();
+    const other = new MemoryJournal(locks);
+    await other.take('gabungan:x');
+    const journal = new MemoryJournal(locks);
+    let naps = 0;
+    const sleepy = { now: () => new Date(), sleep: async () => void ((naps += 1) === 2 && (await other.release())) };
+    await walk(work({ world: before() }, journal, { recipe: recipe({ holds: () => 'gabungan:x' }), clock: sleepy }));
+    expect(journal.waits).toEqual(['gabungan:x: another run']);
+    expect(journal.state).toBe('done');
+    expect(locks.size).toBe(0);
+  });
+
+  it('whose step has nothing to undo tells the reason', async () => {
+    const journal = new MemoryJournal();
+    const kept = recipe();
+    kept.lines[0]!.step = { ...setKey('a'), undo: leave('images are pruned weekly') };
+    await walk(work({ world: before(), fault: { key: 'b', at: 'run' } }, journal, { recipe: kept }));
+    expect(journal.state).toBe('undone');
+    expect(journal.lines).toContain('left: images are pruned weekly');
+  });
+});
