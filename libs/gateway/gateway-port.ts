@@ -23,5 +23,5 @@ export interface Gateway {
   /** Puts back all routes after the proxy lost them (restart of the server). */
   restore(routes: Route[]): Promise<void>;
   /** GET from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
-  get(request: { runtime: string; port: number; site: string; gateKey: string; domain: string; path: string; timeoutSeconds: number }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
+  get(request: { runtime: string; port: number; site: string; gateKey: string; domain: string; path: string; timeoutSeconds: number; headers?: Record<string, string> }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
 }

@@ -55,4 +55,6 @@ export interface Runtimes {
   exportState(spec: RuntimeSpec, site: string): Promise<NodeJS.ReadableStream>;
   importState(spec: RuntimeSpec, site: string, tar: NodeJS.ReadableStream): Promise<void>;
   removeData(spec: RuntimeSpec, site: string): Promise<void>;
+  /** The rendered `site.env` of a site as its pool carries it (for argv commands in a one-off); may carry the owner's account. */
+  environment(spec: RuntimeSpec, site: SiteSpec): Record<string, string>;
 }

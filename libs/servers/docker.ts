@@ -82,7 +82,7 @@ export interface Docker {
   memoryBytes(name: string): Promise<number>;
 
   /** argv only. Output is cut at 1 MiB each. `env` may carry secrets: it is seen only by that process. */
-  exec(name: string, argv: string[], options?: { user?: string; env?: Record<string, string>; stdin?: Readable }): Promise<ExecResult>;
+  exec(name: string, argv: string[], options?: { user?: string; env?: Record<string, string>; workingDirectory?: string; stdin?: Readable }): Promise<ExecResult>;
   /** As exec, stdout piped into `stdout` (dumps). Returns code and stderr. */
   pipe(name: string, argv: string[], options: { user?: string; env?: Record<string, string>; stdin?: Readable; stdout?: Writable }): Promise<{ code: number; stderr: string }>;
   /** A byte stream to a process inside the container (e.g. `socat - TCP:127.0.0.1:3306`): sockets without a port. */

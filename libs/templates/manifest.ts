@@ -15,8 +15,8 @@ export const actSchema = z.union([
   z.strictObject({ run: z.array(z.string()).min(1), timeoutSeconds: z.number().default(300) }),
   /** SQL on the gabungan as owner; named parameters `:code`, `:configId`, `:databaseVersion` ... */
   z.strictObject({ sql: z.string() }),
-  /** A PHP session that the following gets carry: `content` is the raw session file. */
-  z.strictObject({ session: z.string() }),
+  /** A PHP session that the following gets carry: file `tmp/<cookie><random id>` with this raw content, and its cookie. */
+  z.strictObject({ session: z.strictObject({ cookie: z.string(), content: z.string() }) }),
 ]);
 export type Act = z.infer<typeof actSchema>;
 
