@@ -53,5 +53,7 @@ export interface Gabungan {
   /** The whole schema with data. */
   dump(to: Writable): Promise<void>;
   load(sql: Readable, options?: { withoutForeignKeys?: boolean }): Promise<void>;
+  /** DROP statements for every table and view; '' when there is none. Only to put a database back that was empty before. */
+  dropStatements(): Promise<string>;
   close(): Promise<void>;
 }

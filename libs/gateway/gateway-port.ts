@@ -22,6 +22,8 @@ export interface Gateway {
   remove(domain: string): Promise<void>;
   /** Puts back all routes after the proxy lost them (restart of the server). */
   restore(routes: Route[]): Promise<void>;
+  /** Bytes free where the server's engine keeps its containers and volumes (`df` inside the proxy's container). */
+  freeBytes(): Promise<number>;
   /** GET from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
   get(request: { runtime: string; port: number; site: string; gateKey: string; domain: string; path: string; timeoutSeconds: number; headers?: Record<string, string> }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
 }

@@ -55,6 +55,8 @@ export interface Runtimes {
   exportState(spec: RuntimeSpec, site: string): Promise<NodeJS.ReadableStream>;
   importState(spec: RuntimeSpec, site: string, tar: NodeJS.ReadableStream): Promise<void>;
   removeData(spec: RuntimeSpec, site: string): Promise<void>;
+  /** Text of all files in a volatile folder of this release (e.g. the application's logs); '' when there is none. */
+  readLogs(spec: RuntimeSpec, site: string, folder: string): Promise<string>;
   /** The rendered `site.env` of a site as its pool carries it (for argv commands in a one-off); may carry the owner's account. */
   environment(spec: RuntimeSpec, site: SiteSpec): Record<string, string>;
 }
