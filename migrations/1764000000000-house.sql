@@ -113,7 +113,7 @@ CREATE TABLE gabungan (
   reader_user text NOT NULL,
   reader_password text NOT NULL,
   charset text,
-  collation text,
+  "collation" text,
   state text NOT NULL DEFAULT 'absent' CHECK (state IN ('absent', 'creating', 'running', 'broken')),
   -- the version whose schema stands in it, observed after a migration
   version text,
