@@ -1,0 +1,224 @@
+import type { DataSource } from 'typeorm';
+import * as names from '#libs/catalog/names.js';
+import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
+import { newId } from '#libs/core/ids.js';
+import { open, randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
+import { Secret } from '#libs/core/secret.js';
+import { formatVersion, inRange, parseVersion } from '#libs/releases/version.js';
+import type { App } from '#libs/templates/manifest.js';
+import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
+import type { ClaimedRun } from '#libs/runs/lease.js';
+import { siteOf } from './site.js';
+import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
+
+interface Aimed {
+  installationId: string;
+  releaseId: string;
+  previousReleaseId: string | null;
+}
+
+export interface Aiming {
+  db: DataSource;
+  ring: KeyRing;
+  apps: ReadonlyMap<string, App>;
+}
+
+/** The frozen target of a desa run: decided at the first claim, read back after a crash. */
+export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTarget> {
+  const app = aiming.apps.get(run.app ?? '');
+  if (!app) throw new InvalidInput('app-unknown', { app: run.app ?? '' });
+  const aimed = (run.input.aimed as Aimed | undefined) ?? (await decide(aiming, run, app));
+  return build(aiming, run, app, aimed);
+}
+
+async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
+  return db.transaction(async (manager) => {
+    const found = (await manager.query('SELECT id, placed_release_id FROM installation WHERE desa_id = $1 AND app = $2', [run.subjectId, app.app])) as {
+      id: string;
+      placed_release_id: string | null;
+    }[];
+    const existing = found[0];
+    if (run.verb !== 'install' && !existing?.placed_release_id) throw new Conflict('desa-not-installed', { app: app.app });
+    if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun) throw new Conflict('desa-already-installed', { app: app.app });
+    const place = existing ? undefined : await choosePlace(manager, run);
+    const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
+    const releaseId = run.verb === 'remove' ? existing!.placed_release_id! : await chooseRelease(manager, run, app, installationId);
+    const aimed: Aimed = { installationId, releaseId, previousReleaseId: existing?.placed_release_id ?? null };
+    await manager.query(`UPDATE run SET input = input || $2 WHERE id = $1 AND fence = $3`, [run.runId, JSON.stringify({ aimed }), run.fence]);
+    return aimed;
+  });
+}
+
+type Queries = Pick<DataSource, 'query'>;
+interface Place {
+  serverId: string;
+  gabunganId: string;
+}
+
+/** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the gabungan's own. */
+async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
+  const { gabungan, server } = run.input as { gabungan?: string; server?: string };
+  const found = (await db.query(`SELECT id, server_id, state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`, [
+    run.kabupatenId,
+    gabungan ?? null,
+  ])) as { id: string; server_id: string; state: string }[];
+  if (found.length !== 1) throw new InvalidInput(found.length === 0 ? 'gabungan-unknown' : 'gabungan-ambiguous', { name: gabungan ?? '' });
+  if (found[0]!.state !== 'running') throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: found[0]!.state });
+  if (!server) return { serverId: found[0]!.server_id, gabunganId: found[0]!.id };
+  const [named] = (await db.query('SELECT id FROM server WHERE kabupaten_id = $1 AND name = $2', [run.kabupatenId, server])) as { id: string }[];
+  if (!named) throw new NotFound('server-unknown', { name: server });
+  if (named.id !== found[0]!.server_id) throw new InvalidInput('server-not-of-gabungan', { name: server });
+  return { serverId: named.id, gabunganId: found[0]!.id };
+}
+
+async function insertInstallation(db: Queries, ring: KeyRing, run: ClaimedRun, app: App, place: Place): Promise<string> {
+  // One at a time per server, so that two installs never take the same uid.
+  await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
+  const id = newId();
+  await db.query(
+    `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
+     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, GREATEST($8::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $5 AND app = $4), 0)), $9`,
+    [id, run.kabupatenId, run.subjectId, app.app, place.serverId, place.gabunganId, run.input.isolation ?? 'shared', app.site.uidBase, seal(ring, randomPassword())],
+  );
+  return id;
+}
+
+/** The release that was named, or for an install the one that stands in the gabungan, or the newest built. */
+async function chooseRelease(db: Queries, run: ClaimedRun, app: App, installationId: string): Promise<string> {
+  const wanted = run.input.version as string | undefined;
+  const version = wanted ? formatVersion(parseVersion(wanted)) : await standingVersion(db, installationId);
+  const rows = (await db.query(
+    `SELECT r.id, r.version FROM release r, gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $3 AND r.app = $1
+       AND ($2::text IS NULL AND r.state = 'built' AND r.edition = g.edition OR r.version = $2) ORDER BY r.created_at DESC LIMIT 1`,
+    [app.app, version ?? null, installationId],
+  )) as { id: string }[];
+  if (!rows[0]) throw new NotFound('release-unknown', { app: app.app, version: version ?? 'terbaru' });
+  return rows[0].id;
+}
+
+async function standingVersion(db: Queries, installationId: string): Promise<string | undefined> {
+  const [row] = (await db.query('SELECT g.version FROM gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $1', [installationId])) as {
+    version: string | null;
+  }[];
+  return row?.version ?? undefined;
+}
+
+interface AimRow {
+  [column: string]: string | number | null;
+}
+
+async function build(aiming: Aiming, run: ClaimedRun, app: App, aimed: Aimed): Promise<DesaTarget> {
+  const [row] = (await aiming.db.query(
+    `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
+       k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,
+       s.id AS server_id, s.name AS server_name, i.uid, i.isolation, i.runtime_password,
+       g.id AS gabungan_id, g.name AS gabungan_name, g.edition, g.host, g.port, g.database_name, g.owner_user, g.owner_password,
+       g.charset, g.collation, g.version
+     FROM installation i JOIN desa d ON d.id = i.desa_id JOIN kabupaten k ON k.id = i.kabupaten_id
+     JOIN server s ON s.id = i.server_id JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
+    [aimed.installationId],
+  )) as AimRow[];
+  if (!row) throw new NotFound('installation-unknown', { id: aimed.installationId });
+  const release = await releaseFacts(aiming.db, aimed.releaseId);
+  const previous = aimed.previousReleaseId ? await releaseFacts(aiming.db, aimed.previousReleaseId) : undefined;
+  return assemble(aiming, run, app, row, { release, previous, installationId: aimed.installationId });
+}
+
+async function releaseFacts(db: Queries, id: string): Promise<ReleaseFacts> {
+  const [row] = (await db.query(
+    `SELECT id, version, edition, state, image, database_version AS "databaseVersion", minimum_version AS "minimumVersion" FROM release WHERE id = $1`,
+    [id],
+  )) as ReleaseFacts[];
+  if (!row) throw new NotFound('release-unknown', { version: id });
+  return row;
+}
+
+const text = (value: string | number | null | undefined): string => String(value ?? '');
+
+function gabunganFacts(row: AimRow, ring: KeyRing, app: App, release: ReleaseFacts): GabunganFacts {
+  const range = app.collations.find((candidate) => inRange(release.version, candidate));
+  return {
+    id: text(row.gabungan_id),
+    name: text(row.gabungan_name),
+    edition: row.edition as 'umum' | 'premium',
+    host: text(row.host),
+    port: Number(row.port),
+    database: text(row.database_name),
+    owner: { user: text(row.owner_user), password: open(ring, text(row.owner_password)) },
+    charset: text(row.charset ?? range?.charset),
+    collation: text(row.collation ?? range?.collation),
+    version: row.version as string | null,
+  };
+}
+
+async function assemble(
+  { db, ring }: Aiming,
+  run: ClaimedRun,
+  app: App,
+  row: AimRow,
+  aimed: { release: ReleaseFacts; previous?: ReleaseFacts; installationId: string },
+): Promise<DesaTarget> {
+  const gabungan = gabunganFacts(row, ring, app, aimed.release);
+  const isolation = row.isolation as 'shared' | 'own';
+  const facts = { code: text(row.code), name: text(row.name), sebutan: text(row.sebutan), domain: text(row.domain), uid: Number(row.uid) };
+  const account = names.runtimeAccount(app.app, facts.code);
+  const runtimePassword = open(ring, text(row.runtime_password));
+  const specFor = (release: ReleaseFacts): Promise<RuntimeSpec> =>
+    runtimeSpec(db, ring, { run, app, release, gabungan, serverId: text(row.server_id), own: isolation === 'own' ? names.site(facts.code) : undefined });
+  const runtime = await specFor(aimed.release);
+  const oneOffName = names.oneOff(runtime.name, run.runId);
+  return Object.freeze({
+    run: { id: run.runId, verb: run.verb },
+    kabupatenId: run.kabupatenId,
+    desa: {
+      id: text(row.desa_id),
+      ...facts,
+      kecamatanCode: text(row.kecamatan_code),
+      kecamatanName: text(row.kecamatan_name),
+      kabupatenCode: text(row.kabupaten_code),
+      kabupatenName: text(row.kabupaten_name),
+      provinsiCode: text(row.provinsi_code),
+      provinsiName: text(row.provinsi_name),
+    },
+    app,
+    server: { id: text(row.server_id), name: text(row.server_name) },
+    gabungan,
+    installation: { id: aimed.installationId, uid: facts.uid, isolation, runtimePassword },
+    release: aimed.release,
+    previous: aimed.previous,
+    runtime,
+    previousRuntime: aimed.previous && (await specFor(aimed.previous)),
+    oneOff: { ...runtime, name: oneOffName, configVolume: names.runtimeConfigVolume(oneOffName), labels: names.labels({ 'siappakai.run': run.runId }) },
+    account,
+    site: siteOf(facts, gabungan, { user: account, password: runtimePassword }),
+    ownerSite: siteOf(facts, gabungan, gabungan.owner),
+  });
+}
+
+async function runtimeSpec(
+  db: DataSource,
+  ring: KeyRing,
+  at: { run: ClaimedRun; app: App; release: ReleaseFacts; gabungan: GabunganFacts; serverId: string; own?: string },
+): Promise<RuntimeSpec> {
+  const name = names.runtime(at.app.app, at.release.version, at.gabungan.name, at.own);
+  await db.query(
+    `INSERT INTO runtime (id, kabupaten_id, server_id, gabungan_id, release_id, name, gate_key) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (server_id, name) DO NOTHING`,
+    [newId(), at.run.kabupatenId, at.serverId, at.gabungan.id, at.release.id, name, seal(ring, randomPassword(32))],
+  );
+  const [row] = (await db.query('SELECT gate_key FROM runtime WHERE server_id = $1 AND name = $2', [at.serverId, name])) as { gate_key: string }[];
+  return {
+    name,
+    app: at.app,
+    version: at.release.version,
+    image: at.release.image ?? '',
+    network: names.network(at.gabungan.name),
+    dataVolume: names.dataVolume(at.app.app, at.gabungan.name),
+    configVolume: names.runtimeConfigVolume(name),
+    gateKey: new Secret(open(ring, row!.gate_key).reveal()),
+    labels: names.labels({ 'siappakai.app': at.app.app, 'siappakai.release': at.release.version, 'siappakai.gabungan': at.gabungan.name }),
+    memoryMiB: 1024,
+    cpus: 2,
+    pids: 400,
+  };
+}

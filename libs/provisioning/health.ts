@@ -1,0 +1,53 @@
+import { NotProved } from '#libs/core/errors.js';
+import { compareVersions } from '#libs/releases/version.js';
+import { render } from '#libs/templates/render.js';
+import type { App } from '#libs/templates/manifest.js';
+import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
+import type { DesaTarget, Tools } from './target.js';
+
+export interface Observation {
+  status: number;
+  title: string | null;
+  version: string | null;
+}
+
+const group = (pattern: string, body: string): string | null => new RegExp(pattern, 'is').exec(body)?.[1]?.trim() ?? null;
+
+const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#039;': "'", '&#39;': "'" };
+const plain = (html: string): string => html.replace(/&(?:amp|lt|gt|quot|#0?39);/g, (entity) => ENTITIES[entity] ?? entity).replace(/\s+/g, ' ').trim();
+
+/** What a page says of itself: pure, over the manifest's patterns. */
+export const observe = (health: App['health'], status: number, body: string): Observation => {
+  const title = group(health.title, body);
+  return { status, title: title === null ? null : plain(title), version: group(health.version, body) };
+};
+
+/** Asks the site as its runtime answers it: GET, no redirect followed (facts/opensid 4). */
+export async function askSite(target: DesaTarget, tools: Tools, runtime: RuntimeSpec): Promise<Observation> {
+  const { health } = target.app;
+  const answer = await tools.gateway.get({
+    runtime: runtime.name,
+    port: 8080,
+    gateKey: runtime.gateKey.reveal(),
+    site: target.site.site,
+    domain: target.desa.domain,
+    path: health.path,
+    timeoutSeconds: 30,
+  });
+  return observe(health, answer.status, answer.body);
+}
+
+/** Throws unless the page is 200, names this desa and shows this version. */
+export function proveObservation(target: DesaTarget, seen: Observation, version = target.release.version): void {
+  const wanted = render(target.app.health.titleIs, target.site.values);
+  const isRight = seen.status === 200 && seen.title === plain(wanted) && seen.version !== null && compareVersions(seen.version, version) === 0;
+  if (isRight) return;
+  throw new NotProved('site-not-proved', {
+    domain: target.desa.domain,
+    status: seen.status,
+    title: seen.title ?? '',
+    wantedTitle: wanted,
+    version: seen.version ?? '',
+    wantedVersion: version,
+  });
+}

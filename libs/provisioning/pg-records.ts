@@ -1,0 +1,85 @@
+import type { DataSource } from 'typeorm';
+import { NotFound } from '#libs/core/errors.js';
+import * as names from '#libs/catalog/names.js';
+import { open, randomAdminPassword, seal, type KeyRing } from '#libs/core/seal.js';
+import type { InstallationPatch, InstallationRecord, Records } from './records.js';
+import { siteOf, type SiteFacts } from './site.js';
+import type { DesaTarget } from './target.js';
+
+const COLUMNS: Record<keyof InstallationPatch, string> = {
+  databaseId: 'database_id',
+  placedReleaseId: 'placed_release_id',
+  observedVersion: 'observed_version',
+  observedTitle: 'observed_title',
+  observedAt: 'observed_at',
+};
+
+/** Installations whose placed release lives in the runtime of that name. */
+const PLACED_IN = `FROM installation i JOIN runtime r ON r.release_id = i.placed_release_id
+  AND r.server_id = i.server_id AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id
+  JOIN desa d ON d.id = i.desa_id
+  WHERE r.name = $1 AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || d.code ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END)`;
+
+export function pgRecords(db: DataSource, ring: KeyRing): Records {
+  return {
+    async installation(id) {
+      const [row] = (await db.query(
+        `SELECT id, database_id AS "databaseId", placed_release_id AS "placedReleaseId", observed_version AS "observedVersion" FROM installation WHERE id = $1`,
+        [id],
+      )) as InstallationRecord[];
+      if (!row) throw new NotFound('installation-unknown', { id });
+      return row;
+    },
+
+    async patchInstallation(id, patch) {
+      const entries = Object.entries(patch) as [keyof InstallationPatch, unknown][];
+      const sets = entries.map(([key], at) => `${COLUMNS[key]} = $${at + 2}`).join(', ');
+      await db.query(`UPDATE installation SET ${sets} WHERE id = $1`, [id, ...entries.map(([, value]) => value)]);
+    },
+
+    async administratorPassword(id) {
+      await db.query('UPDATE installation SET administrator_password = $2 WHERE id = $1 AND administrator_password IS NULL', [
+        id,
+        seal(ring, randomAdminPassword()),
+      ]);
+      const [row] = (await db.query('SELECT administrator_password AS sealed FROM installation WHERE id = $1', [id])) as { sealed: string }[];
+      if (!row) throw new NotFound('installation-unknown', { id });
+      return open(ring, row.sealed);
+    },
+
+    async patchGabungan(id, { version, fingerprint, invariants }) {
+      await db.query('UPDATE gabungan SET version = $2, fingerprint = $3, invariants = $4, checked_at = now() WHERE id = $1', [
+        id,
+        version,
+        JSON.stringify(fingerprint),
+        JSON.stringify(invariants),
+      ]);
+    },
+
+    sitesFor: (target) => sitesFor(db, ring, target),
+
+    async placedCount(runtimeName) {
+      const [row] = (await db.query(`SELECT count(*)::int AS count ${PLACED_IN}`, [runtimeName])) as { count: number }[];
+      return row?.count ?? 0;
+    },
+
+    async forgetRuntime(runtimeName) {
+      await db.query('DELETE FROM runtime WHERE name = $1', [runtimeName]);
+    },
+  };
+}
+
+async function sitesFor(db: DataSource, ring: KeyRing, target: DesaTarget) {
+  if (target.installation.isolation === 'own') return [target.site];
+  const rows = (await db.query(
+    `SELECT d.code, d.name, d.sebutan, d.domain, i.uid, i.runtime_password AS sealed
+     FROM installation i JOIN desa d ON d.id = i.desa_id
+     WHERE i.server_id = $1 AND i.gabungan_id = $2 AND i.app = $3 AND i.isolation = 'shared'
+       AND i.placed_release_id IS NOT NULL AND i.id <> $4 ORDER BY d.code`,
+    [target.server.id, target.gabungan.id, target.app.app, target.installation.id],
+  )) as (SiteFacts & { sealed: string })[];
+  const neighbours = rows.map((row) =>
+    siteOf(row, target.gabungan, { user: names.runtimeAccount(target.app.app, row.code), password: open(ring, row.sealed) }),
+  );
+  return [...neighbours, target.site];
+}

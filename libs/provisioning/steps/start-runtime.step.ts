@@ -1,0 +1,47 @@
+import { NotProved } from '#libs/core/errors.js';
+import type { Step } from '#libs/runs/step.js';
+import type { DesaTarget, Tools } from '../target.js';
+
+/**
+ * The runtime of the wanted release beside the old one. It starts with every desa of the gabungan already placed, so
+ * that the updates that follow only probe and switch.
+ */
+export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
+  name: 'start-runtime',
+  async plan(target, tools) {
+    const wasRunning = await tools.runtimes.isRunning(target.runtime.name);
+    return { says: wasRunning ? [] : [`start runtime ${target.runtime.name} from ${target.runtime.image}`], before: { wasRunning } };
+  },
+  async run(target, tools) {
+    const neighbours = await tools.records.sitesFor(target);
+    await tools.runtimes.ensure(target.runtime, neighbours);
+  },
+  async verify(target, tools) {
+    if (!(await tools.runtimes.isRunning(target.runtime.name))) throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
+  },
+  async undo(target, tools, { wasRunning }) {
+    if (wasRunning || (await tools.records.placedCount(target.runtime.name)) > 0) return;
+    await tools.runtimes.remove(target.runtime.name, target.runtime.configVolume);
+    await tools.records.forgetRuntime(target.runtime.name);
+  },
+};
+
+/** The old runtime goes when its last desa has left. */
+export const retireRuntime: Step<DesaTarget, Tools, null> = {
+  name: 'retire-runtime',
+  async plan(target, tools) {
+    const old = oldRuntime(target);
+    const left = old ? await tools.records.placedCount(old.name) : 1;
+    return { says: old && left === 0 ? [`stop runtime ${old.name}: its last desa has left`] : [], before: null };
+  },
+  async run(target, tools) {
+    const old = oldRuntime(target);
+    if (!old || (await tools.records.placedCount(old.name)) > 0) return;
+    await tools.runtimes.remove(old.name, old.configVolume);
+    await tools.records.forgetRuntime(old.name);
+  },
+  async verify() {},
+  undo: Object.assign(async () => {}, { reason: 'a runtime is made anew from its release whenever a desa wants it' }),
+};
+
+const oldRuntime = (target: DesaTarget) => (target.run.verb === 'remove' ? target.runtime : target.previousRuntime);

@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import { NotProved } from '#libs/core/errors.js';
+import type { Step } from '#libs/runs/step.js';
+import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
+import { routeTo, type DesaTarget, type Tools } from '../target.js';
+
+/** Which runtime a domain goes to: a name, never the gate key. */
+interface Before {
+  runtime: string | null;
+}
+
+const standing = async (target: DesaTarget, tools: Tools): Promise<Before> => {
+  const route = await tools.gateway.route(target.desa.domain);
+  return { runtime: route && route.to !== 'maintenance' ? route.to.runtime : null };
+};
+
+const specOf = (target: DesaTarget, name: string): RuntimeSpec | undefined =>
+  [target.runtime, target.previousRuntime].find((runtime) => runtime?.name === name);
+
+async function putBack(target: DesaTarget, tools: Tools, { runtime }: Before): Promise<void> {
+  const old = runtime === null ? undefined : specOf(target, runtime);
+  if (old) await tools.gateway.put(routeTo(target, old));
+  else await tools.gateway.remove(target.desa.domain);
+}
+
+/** One atomic call to the proxy; requests under way finish on the old runtime. */
+export const switchRoute: Step<DesaTarget, Tools, Before> = {
+  name: 'switch-route',
+  async plan(target, tools) {
+    const route = await tools.gateway.route(target.desa.domain);
+    const isSo = isDeepStrictEqual(route, routeTo(target, target.runtime));
+    return { says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`], before: await standing(target, tools) };
+  },
+  run: (target, tools) => tools.gateway.put(routeTo(target, target.runtime)),
+  async verify(target, tools) {
+    const { runtime } = await standing(target, tools);
+    if (runtime !== target.runtime.name) throw new NotProved('route-not-switched', { domain: target.desa.domain, runtime: runtime ?? '' });
+  },
+  undo: putBack,
+};
+
+export const closeRoute: Step<DesaTarget, Tools, Before> = {
+  name: 'close-route',
+  async plan(target, tools) {
+    const before = await standing(target, tools);
+    return { says: before.runtime ? [`close the route of ${target.desa.domain}`] : [], before };
+  },
+  run: (target, tools) => tools.gateway.remove(target.desa.domain),
+  async verify(target, tools) {
+    if (await tools.gateway.route(target.desa.domain)) throw new NotProved('route-left', { domain: target.desa.domain });
+  },
+  undo: putBack,
+};
