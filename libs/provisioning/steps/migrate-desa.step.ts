@@ -1,5 +1,5 @@
 import { NotProved } from '#libs/core/errors.js';
-import { leave, type Step } from '#libs/runs/step.js';
+import type { Step } from '#libs/runs/step.js';
 import { playActs, withOneOff } from '../acts.js';
 import { migrationOf, needsMigration, swallowedErrors } from '../migration.js';
 import { scrub } from '#libs/runs/scrub.js';

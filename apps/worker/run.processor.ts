@@ -1,0 +1,65 @@
+import type { DataSource } from 'typeorm';
+import { asAppError, LeaseLost } from '#libs/core/errors.js';
+import { claimRun, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
+import { pgJournal } from '#libs/runs/pg-journal.js';
+import type { Journal } from '#libs/runs/journal.js';
+import { settle } from '#libs/provisioning/settle.js';
+
+/** Carries one claimed run to its end; throws when it cannot even be aimed. */
+export type Carry = (run: ClaimedRun, journal: Journal) => Promise<void>;
+
+/** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
+export class RunProcessor {
+  private readonly active = new Set<string>();
+  private ended = false;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly carry: Carry,
+    private readonly worker: string,
+    private readonly concurrency: number,
+  ) {}
+
+  /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
+  async take(runId: string): Promise<void> {
+    if (this.ended || this.active.has(runId) || this.active.size >= this.concurrency) return;
+    this.active.add(runId);
+    try {
+      const run = await claimRun(this.db, runId, this.worker);
+      if (run) await whileLeased(this.db, run, () => this.work(run));
+    } finally {
+      this.active.delete(runId);
+    }
+  }
+
+  /** A lost bell or a dead worker leaves open runs: they are taken here. */
+  async sweep(): Promise<void> {
+    await settle(this.db);
+    for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
+  }
+
+  /** No new run; those under way are left to their leases when the process ends. */
+  close(): void {
+    this.ended = true;
+  }
+
+  private async work(run: ClaimedRun): Promise<void> {
+    const journal = pgJournal(this.db, run);
+    try {
+      await this.carry(run, journal);
+    } catch (error) {
+      if (error instanceof LeaseLost) return;
+      await this.refuse(run, journal, error);
+    }
+    await settle(this.db);
+  }
+
+  /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */
+  private async refuse(run: ClaimedRun, journal: Journal, error: unknown): Promise<void> {
+    const problem = asAppError(error);
+    await journal.say('error', `${problem.code} ${JSON.stringify(problem.data)}`);
+    if ((await journal.steps()).some(({ state }) => state !== 'waiting')) throw error;
+    if (run.state === 'running') await journal.run('undoing', problem);
+    await journal.run('undone');
+  }
+}

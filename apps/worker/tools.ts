@@ -1,0 +1,88 @@
+import type { DataSource } from 'typeorm';
+import * as names from '#libs/catalog/names.js';
+import type { Config } from '#libs/config/config.js';
+import { systemClock } from '#libs/core/clock.js';
+import { NotFound } from '#libs/core/errors.js';
+import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
+import { addressOf } from '#libs/gabungan/gabungan.service.js';
+import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
+import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
+import { pgRecords } from '#libs/provisioning/pg-records.js';
+import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
+import type { Journal } from '#libs/runs/journal.js';
+import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
+import type { Docker } from '#libs/servers/docker.js';
+import { connectEngine } from '#libs/servers/drivers/engine.js';
+import { desaBackups } from './desa-backups.js';
+
+export interface ServerTools {
+  docker: Docker;
+  gateway: Gateway;
+}
+
+/** The composition root: opens engines, proxies and databases, and keeps the engines open per server. */
+export class Workshop {
+  private readonly servers = new Map<string, Promise<ServerTools>>();
+  private readonly gabungan = new Map<string, Gabungan>();
+
+  constructor(
+    readonly db: DataSource,
+    readonly config: Config,
+  ) {}
+
+  server(id: string): Promise<ServerTools> {
+    const known = this.servers.get(id);
+    if (known) return known;
+    const opened = this.openServer(id);
+    this.servers.set(id, opened);
+    opened.catch(() => this.servers.delete(id));
+    return opened;
+  }
+
+  private async openServer(id: string): Promise<ServerTools> {
+    const [row] = (await this.db.query('SELECT name, address, http_port AS "httpPort", http_address AS "httpAddress" FROM server WHERE id = $1', [id])) as {
+      name: string;
+      address: string;
+      httpPort: number;
+      httpAddress: string;
+    }[];
+    if (!row) throw new NotFound('server-unknown', { name: id });
+    const docker = connectEngine(row.address);
+    const gateway = gatewayOn(docker, { container: names.gatewayContainer(row.name), image: names.gatewayImage(), httpPort: row.httpPort, httpAddress: row.httpAddress });
+    await gateway.ensure();
+    return { docker, gateway };
+  }
+
+  /** One pool per gabungan, kept; it finds its way back after the database was away. */
+  async openGabungan(id: string): Promise<Gabungan> {
+    const known = this.gabungan.get(id);
+    if (known) return known;
+    const { address, serverId } = await addressOf(this.db, this.config.keyRing, id);
+    const opened = openGabungan(address, (await this.server(serverId)).docker);
+    this.gabungan.set(id, opened);
+    return opened;
+  }
+
+  async toolsFor(target: DesaTarget, journal: Journal): Promise<Tools> {
+    const { docker, gateway } = await this.server(target.server.id);
+    const gabungan = await this.openGabungan(target.gabungan.id);
+    const runtimes = runtimesOn(docker, gateway);
+    await gateway.joinNetwork(target.runtime.network);
+    return {
+      docker,
+      gateway,
+      runtimes,
+      gabungan,
+      backups: desaBackups({ db: this.db, config: this.config, gabungan, runtimes }),
+      records: pgRecords(this.db, this.config.keyRing),
+      minimumFreeBytes: this.config.minimumFreeBytes,
+      clock: systemClock,
+      say: (level, line, step) => journal.say(level, line, step),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.gabungan.values()].map((gabungan) => gabungan.close()));
+  }
+}
