@@ -7,8 +7,8 @@ export const network = (gabungan: string): string => `sp-net-${gabungan}`;
 export const gabunganContainer = (gabungan: string): string => `sp-db-${gabungan}`;
 export const gabunganVolume = (gabungan: string): string => `sp-db-${gabungan}-data`;
 export const gabunganDatabase = (gabungan: string): string => `gab_${gabungan.replaceAll('-', '_')}`;
-export const gatewayContainer = (): string => 'sp-gateway';
-export const gatewayVolume = (): string => 'sp-gateway-config';
+export const gatewayContainer = (server: string): string => `sp-gateway-${server}`;
+export const gatewayVolume = (server: string): string => `sp-gateway-${server}-config`;
 export const edgeNetwork = (): string => 'sp-edge';
 /** `own`: the site that has this runtime to itself (`--isolation own`). */
 export const runtime = (app: string, version: string, gabungan: string, own?: string): string =>
@@ -20,9 +20,13 @@ export const oneOff = (runtimeName: string, runId: string): string => `${runtime
 export const runtimeAccount = (app: string, desaCode: string): string => `sp_${app}_${desaCode}`.slice(0, 32);
 export const ownerAccount = (gabungan: string): string => `sp_owner_${gabungan.replaceAll('-', '_')}`.slice(0, 32);
 export const readerAccount = (gabungan: string): string => `sp_reader_${gabungan.replaceAll('-', '_')}`.slice(0, 32);
-export const releaseImage = (app: string, version: string, sha256: string): string => `siappakai/${app}:${version}-${sha256.slice(0, 12)}`;
+export const releaseImage = (app: string, version: string, sha256: string): string =>
+  `siappakai/${app}:${version}-${sha256.slice(0, 12)}`;
 export const baseImage = (php: string): string => `siappakai/php:${php}`;
 export const mariadbImage = (): string => 'siappakai/mariadb:10.11';
 export const gatewayImage = (): string => 'siappakai/gateway:2';
 /** Labels on everything we make: who owns it and which run made it. */
-export const labels = (more: Record<string, string> = {}): Record<string, string> => ({ 'siappakai.managed': 'yes', ...more });
+export const labels = (more: Record<string, string> = {}): Record<string, string> => ({
+  'siappakai.managed': 'yes',
+  ...more,
+});
