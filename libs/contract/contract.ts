@@ -26,6 +26,8 @@ export const me = z.object({
   language: z.enum(['id', 'en']),
 });
 export const tokenNew = z.object({ name: z.string().min(1), days: z.number().int().min(1).max(366).default(90) });
+export const passwordChange = z.object({ current: z.string().min(1), next: z.string().min(12).max(200) });
+export const tokenShown = z.object({ id, name: z.string(), expiresAt: z.iso.datetime(), lastUsedAt: time, createdAt: z.iso.datetime() });
 export const tokenMade = z.object({ id, name: z.string(), token: z.string(), expiresAt: z.iso.datetime() });
 
 export const wilayah = z.object({ code: z.string(), name: z.string(), level: z.enum(['provinsi', 'kabupaten', 'kecamatan', 'desa']), path: z.string() });
@@ -91,7 +93,7 @@ export const step = z.object({
   says: z.array(z.string()), undoReason: z.string().nullable(), problem: problem.nullable(), attempts: z.number(), startedAt: time, endedAt: time,
 });
 export const run = z.object({
-  id, kabupatenId: id, verb: z.string(), subjectKind: z.enum(['desa', 'gabungan', 'release']), subjectId: id, subjectLabel: z.string(), app: z.string().nullable(),
+  id, kabupatenId: id, verb: z.string(), subjectKind: z.enum(['desa', 'gabungan', 'release', 'server']), subjectId: id, subjectLabel: z.string(), app: z.string().nullable(),
   state: z.enum(['queued', 'running', 'done', 'undoing', 'undone', 'broken', 'cancelled']), waiting: z.string().nullable(), problem: problem.nullable(), askedBy: z.string(), createdAt: z.iso.datetime(), startedAt: time, endedAt: time,
   /** From this fleet's own history; null when there is none. */
   expectedSeconds: z.number().nullable(),
@@ -110,8 +112,16 @@ export const home = z.object({
   versions: z.array(z.object({ app: z.string(), bars: z.array(z.object({ version: z.string().nullable(), count: z.number() })), total: z.number() })),
 });
 
+export const auditRow = z.object({
+  id: z.number(), at: z.iso.datetime(), actor: z.string(), kabupatenId: id.nullable(), action: z.string(), subject: z.string(),
+  before: z.unknown().nullable(), after: z.unknown().nullable(),
+});
+
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), total: z.number() });
 
+export type TokenMade = z.infer<typeof tokenMade>;
+export type TokenShown = z.infer<typeof tokenShown>;
+export type AuditRow = z.infer<typeof auditRow>;
 export type Me = z.infer<typeof me>;
 export type Wilayah = z.infer<typeof wilayah>;
 export type Kabupaten = z.infer<typeof kabupaten>;

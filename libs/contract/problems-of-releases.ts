@@ -1,0 +1,94 @@
+import type { ProblemTable } from './problem-table.js';
+
+/** Releases, their archives and images, and the fit of a release to what runs. */
+export const RELEASES: ProblemTable = {
+  'release-unknown': {
+    status: 404,
+    id: [
+      'Rilis tidak dikenal',
+      'Tidak ada rilis {version} untuk aplikasi {app}.',
+      'Lihat halaman Rilis, atau tambahkan rilisnya dulu.',
+    ],
+    en: [
+      'Unknown release',
+      'There is no release {version} of {app}.',
+      'Look at the page Releases, or add the release first.',
+    ],
+  },
+  'release-not-built': {
+    status: 409,
+    id: ['Rilis belum disiapkan', 'Rilis {version} belum dibangun.', 'Siapkan rilis itu dulu pada halaman Rilis.'],
+    en: ['The release is not built', 'Release {version} has no image yet.', 'Build it first on the page Releases.'],
+  },
+  'release-withdrawn': {
+    status: 409,
+    id: ['Rilis ditarik', 'Rilis {version} sudah ditarik.', 'Pilih rilis lain.'],
+    en: ['The release is withdrawn', 'Release {version} was withdrawn.', 'Choose another release.'],
+  },
+  'release-below-running': {
+    status: 409,
+    id: [
+      'Rilis lebih lama daripada yang berjalan',
+      'Yang berjalan {running}, yang diminta {wanted}.',
+      'Pilih rilis yang lebih baru.',
+    ],
+    en: ['The release is older than the running one', 'Running {running}, wanted {wanted}.', 'Choose a newer release.'],
+  },
+  'release-below-minimum': {
+    status: 409,
+    id: [
+      'Versi sekarang terlalu lama untuk rilis ini',
+      'Rilis {wanted} memerlukan sekurang-kurangnya {minimum}; yang berjalan {running}.',
+      'Perbarui dulu ke {minimum}.',
+    ],
+    en: [
+      'The running version is too old for this release',
+      'Release {wanted} needs at least {minimum}; running is {running}.',
+      'Update to {minimum} first.',
+    ],
+  },
+  'release-not-of-gabungan': {
+    status: 409,
+    id: [
+      'Rilis tidak sama dengan versi gabungan',
+      'Gabungan {name} memakai {standing}; yang diminta {wanted}.',
+      'Pasang dengan versi gabungan, atau perbarui gabungan dulu.',
+    ],
+    en: [
+      'The release is not the one of the gabungan',
+      'Gabungan {name} stands at {standing}; wanted {wanted}.',
+      'Install the version of the gabungan, or update the gabungan first.',
+    ],
+  },
+  'edition-differs': {
+    status: 422,
+    id: [
+      'Edisi berbeda',
+      'Rilis ini edisi {release}, gabungan {name} edisi {gabungan}.',
+      'Pilih rilis dengan edisi yang sama.',
+    ],
+    en: [
+      'The edition differs',
+      'The release is {release}, gabungan {name} is {gabungan}.',
+      'Choose a release of the same edition.',
+    ],
+  },
+  'release-source-missing': {
+    status: 422,
+    id: ['Sumber rilis belum disebut', 'Sebutkan tepat satu: path berkas atau tag GitHub.', 'Isi path atau github.'],
+    en: ['The source is missing', 'Name exactly one: the path of a file or a GitHub tag.', 'Give path or github.'],
+  },
+  'manifest-incomplete': {
+    status: 422,
+    id: [
+      'Keterangan aplikasi belum lengkap',
+      'Pada aplikasi {app} belum ada: {missing}.',
+      'Lengkapi app.yaml aplikasi itu.',
+    ],
+    en: [
+      'The description of the application is incomplete',
+      'Application {app} lacks: {missing}.',
+      'Complete its app.yaml.',
+    ],
+  },
+};

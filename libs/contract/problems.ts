@@ -1,0 +1,33 @@
+import type { ProblemTable } from './problem-table.js';
+import { ASKING } from './problems-of-asking.js';
+import { DESA } from './problems-of-desa.js';
+import { RELEASES } from './problems-of-releases.js';
+import { RUNS } from './problems-of-runs.js';
+import { SERVERS } from './problems-of-servers.js';
+import { STEPS } from './problems-of-steps.js';
+
+export interface ProblemText {
+  title: string;
+  detail: string;
+  hint: string;
+  status: number;
+}
+
+/** Every code that anything of ours throws; a test finds the ones without words. */
+export const PROBLEMS: ProblemTable = { ...ASKING, ...DESA, ...RELEASES, ...RUNS, ...STEPS, ...SERVERS };
+
+const shown = (value: unknown): string =>
+  Array.isArray(value) ? value.join(', ') : value == null ? '–' : String(value);
+const filled = (words: string, data: Record<string, unknown>): string =>
+  words.replaceAll(/\{(\w+)\}/g, (_, name: string) => shown(data[name]));
+
+/** `{name}` in the words stands for the problem's data. An unknown code is told as unexpected, with its code. */
+export function problemText(code: string, data: Record<string, unknown>, language: 'id' | 'en'): ProblemText {
+  const entry = PROBLEMS[code] ?? PROBLEMS['unexpected']!;
+  const [title, detail, hint] = entry[language].map((words) => filled(words, { message: code, ...data })) as [
+    string,
+    string,
+    string,
+  ];
+  return { title, detail, hint, status: entry.status };
+}
