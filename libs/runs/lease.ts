@@ -8,7 +8,7 @@ const HEARTBEAT_MILLISECONDS = 4000;
 export interface ClaimedRun extends Claim {
   verb: string;
   kabupatenId: string;
-  subjectKind: 'desa' | 'gabungan' | 'release';
+  subjectKind: 'desa' | 'gabungan' | 'release' | 'server';
   subjectId: string;
   app: string | null;
   input: Record<string, unknown>;

@@ -7,7 +7,7 @@ import { RUN_COLUMNS, viewOfRun, viewOfStep, type Language, type RunRow, type St
 
 export interface StartRun {
   verb: string;
-  subjectKind: 'desa' | 'gabungan' | 'release';
+  subjectKind: 'desa' | 'gabungan' | 'release' | 'server';
   subjectId: string;
   subjectLabel: string;
   kabupatenId: string;

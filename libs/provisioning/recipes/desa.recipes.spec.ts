@@ -1,0 +1,97 @@
+import { walk } from '#libs/runs/engine.js';
+import { emptyWorld, FakeTools, release, targetOf, type World } from '#test/fakes/fake-world.js';
+import { MemoryJournal } from '#test/fakes/memory-journal.js';
+import type { DesaTarget } from '../target.js';
+import { desaRecipes } from './desa.recipes.js';
+
+const R1 = release('v2601.0.0', 'd1');
+const R2 = release('v2602.0.0', 'd2');
+const CODE_ONLY = release('v2602.0.1', 'd1');
+const clock = { now: () => new Date(0), sleep: async () => {} };
+
+/** Everything but what stays on purpose: a migrated schema, the backups, and what an unrouted record says. */
+const comparable = ({ backups: _backups, migrated: _migrated, ...rest }: World): unknown => ({
+  ...rest,
+  placed: Object.fromEntries(Object.entries(rest.placed).filter(([, value]) => value !== null)),
+});
+
+async function perform(world: World, target: DesaTarget, failAt = Infinity, failAfterwards = false): Promise<{ journal: MemoryJournal; calls: number }> {
+  const fake = new FakeTools(world, target);
+  Object.assign(fake, { failAt, failAfterwards });
+  const journal = new MemoryJournal();
+  await walk({ recipe: desaRecipes.get(target.run.verb)!, target, tools: fake.tools(), journal, clock });
+  return { journal, calls: fake.calls };
+}
+
+async function installed(): Promise<World> {
+  const world = emptyWorld();
+  // A first desa, so that the one under test is not the protected one.
+  Object.assign(world, { tables: ['config', 'setting'], rows: [{ id: 1, key: 'first', code: '1307012009', complete: true }], migrated: ['d1'] });
+  await perform(world, targetOf('install', R1));
+  return world;
+}
+
+const CASES: [string, () => Promise<World>, DesaTarget][] = [
+  ['install of the first desa', async () => emptyWorld(), targetOf('install', R1)],
+  ['update with a migration', installed, targetOf('update', R2, R1)],
+  ['code-only update', installed, targetOf('update', CODE_ONLY, R1)],
+  ['removal', installed, targetOf('remove', R1, R1)],
+];
+
+describe.each(CASES)('%s', (_name, begin, target) => {
+  it('ends done, and started again finds everything already so', async () => {
+    const world = await begin();
+    const { journal } = await perform(world, target);
+    expect(journal.problem).toBeUndefined();
+    expect(journal.state).toBe('done');
+    if (target.run.verb === 'remove') return;
+    const after = comparable(structuredClone(world));
+    const again = await perform(world, target);
+    expect(again.journal.state).toBe('done');
+    expect(comparable(world)).toEqual(after);
+  });
+
+  it('with any one call to the world failing ends either done or with the world as before', async () => {
+    const { calls } = await perform(await begin(), target);
+    expect(calls).toBeGreaterThan(10);
+    const finished = await begin();
+    await perform(finished, target);
+    for (const afterwards of [false, true])
+      for (let failAt = 1; failAt <= calls; failAt += 1) {
+        const world = await begin();
+        const before = comparable(structuredClone(world));
+        const { journal } = await perform(world, target, failAt, afterwards);
+        const outcome = { failAt, afterwards, state: journal.state, world: comparable(world) };
+        if (journal.state === 'done') expect(outcome.world).toEqual(comparable(finished));
+        else expect(outcome).toEqual({ failAt, afterwards, state: 'undone', world: before });
+      }
+  });
+});
+
+describe('bad wishes', () => {
+  const refused = async (target: DesaTarget): Promise<string | undefined> => {
+    const world = await installed();
+    const before = structuredClone(world);
+    const { journal } = await perform(world, target);
+    expect(world).toEqual(before);
+    expect(journal.state).toBe('undone');
+    return journal.problem?.code;
+  };
+
+  it('a release below the running one is refused', async () =>
+    expect(await refused(targetOf('update', R1, R2))).toBe('release-below-running'));
+  it('a release whose minimum is above the running one is refused', async () =>
+    expect(await refused(targetOf('update', { ...R2, minimumVersion: '2601.5' }, R1))).toBe('release-below-minimum'));
+  it('another edition than the gabungan has is refused', async () =>
+    expect(await refused(targetOf('update', { ...R2, edition: 'premium' }, R1))).toBe('edition-differs'));
+  it('a release that was not built is refused', async () =>
+    expect(await refused(targetOf('update', { ...R2, state: 'added' }, R1))).toBe('release-not-built'));
+  it('the desa on whose row the others stand is not removed', async () => {
+    const world = emptyWorld();
+    await perform(world, targetOf('install', R1));
+    const before = structuredClone(world);
+    const { journal } = await perform(world, targetOf('remove', R1, R1));
+    expect(journal.problem?.code).toBe('desa-protected');
+    expect(world).toEqual(before);
+  });
+});
