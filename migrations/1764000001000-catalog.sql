@@ -16,3 +16,6 @@ CREATE INDEX audit_kabupaten ON audit (kabupaten_id, id DESC);
 
 CREATE INDEX desa_search ON desa USING gin (lower(name) gin_trgm_ops);
 CREATE INDEX installation_desa ON installation (desa_id);
+
+-- The first administrator's password is shown once; after that it is not kept.
+ALTER TABLE installation ADD COLUMN administrator_shown_at timestamptz, ADD COLUMN administrator_shown_to text;

@@ -1,0 +1,92 @@
+import type { DataSource } from 'typeorm';
+import { NotFound } from '#libs/core/errors.js';
+import { within, type Scope } from '#libs/auth/scope.js';
+import type { Desa, Installation } from '#libs/contract/contract.js';
+import { problemText } from '#libs/contract/problems.js';
+import { parseKodeDesa } from './kode-desa.js';
+
+type Language = 'id' | 'en';
+export interface DesaFilter {
+  q?: string;
+  state?: string;
+  app?: string;
+  version?: string;
+  kecamatan?: string;
+  limit?: number;
+  offset?: number;
+}
+
+const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
+    'app', i.app, 'state', i.state, 'wantedVersion', wanted.version, 'observedVersion', i.observed_version,
+    'observedTitle', i.observed_title, 'observedAt', i.observed_at, 'server', s.name, 'httpPort', s.http_port,
+    'gabungan', g.name, 'isolation', i.isolation, 'problem', i.problem,
+    'openRunId', (SELECT run.id FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id AND run.app = i.app
+       AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'broken' AND run.cleared_by IS NULL)))
+  ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id
+  LEFT JOIN gabungan g ON g.id = i.gabungan_id LEFT JOIN release wanted ON wanted.id = i.wanted_release_id
+  WHERE i.desa_id = d.id)`;
+
+const COLUMNS = `d.id, d.kabupaten_id AS "kabupatenId", d.code, d.name, d.sebutan, d.kecamatan_code AS "kecamatanCode",
+  d.kecamatan_name AS "kecamatanName", d.domain, d.zone, d.note, ${INSTALLATIONS} AS installations`;
+
+/** One desa may hold several apps: state, app and version must hold for the same one. `absent` = not installed. */
+const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
+  AND ($2 = '' OR d.code LIKE replace($2, '.', '') || '%' OR lower(d.name) LIKE '%' || lower($2) || '%'
+       OR d.domain LIKE '%' || lower($2) || '%' OR similarity(lower(d.name), lower($2)) > 0.4)
+  AND ($3::text IS NULL OR d.kecamatan_code = $3)
+  AND ($4::text IS NULL AND $5::text IS NULL AND $6::text IS NULL
+    OR $4 = 'absent' AND NOT EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND i.state <> 'absent'
+         AND ($5::text IS NULL OR i.app = $5))
+    OR EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND ($4::text IS NULL OR i.state = $4)
+         AND ($5::text IS NULL OR i.app = $5) AND ($6::text IS NULL OR i.observed_version = $6)))`;
+
+type Row = Omit<Desa, 'url' | 'installations'> & { installations: (Installation & { httpPort: number })[] };
+
+const address = (domain: string, port: number | undefined): string =>
+  `http://${domain}${port === undefined || port === 80 ? '' : `:${port}`}`;
+
+function view({ installations, ...desa }: Row, language: Language): Desa {
+  return {
+    ...desa,
+    url: address(desa.domain, installations[0]?.httpPort),
+    installations: installations.map(({ httpPort: _, ...one }) => ({
+      ...one,
+      observedAt: one.observedAt && new Date(one.observedAt).toISOString(),
+      problem: one.problem && problemText(one.problem, {}, language).title,
+    })),
+  };
+}
+
+const escaped = (text = ''): string => text.trim().replaceAll(/[\\%_]/g, '\\$&');
+
+export class DesaQuery {
+  constructor(private readonly db: DataSource) {}
+
+  async list(
+    scope: Scope,
+    filter: DesaFilter = {},
+    language: Language = 'id',
+  ): Promise<{ items: Desa[]; total: number }> {
+    const { state, app, version } = filter;
+    const kecamatan = filter.kecamatan?.replaceAll('.', '');
+    const values = [within(scope), escaped(filter.q), kecamatan, state, app, version].map((value) => value ?? null);
+    const rows = (await this.db.query(
+      `SELECT ${COLUMNS} FROM desa d WHERE ${WHERE} ORDER BY d.code LIMIT $7 OFFSET $8`,
+      [...values, filter.limit ?? 50, filter.offset ?? 0],
+    )) as Row[];
+    const [{ total }] = (await this.db.query(`SELECT count(*)::int AS total FROM desa d WHERE ${WHERE}`, values)) as [
+      { total: number },
+    ];
+    return { items: rows.map((row) => view(row, language)), total };
+  }
+
+  /** Throws `desa-unknown`, also for a desa of a foreign kabupaten. */
+  async show(scope: Scope, code: string, language: Language = 'id'): Promise<Desa> {
+    const [row] = (await this.db.query(
+      `SELECT ${COLUMNS} FROM desa d WHERE ($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1)) AND d.code = $2`,
+      [within(scope), parseKodeDesa(code)],
+    )) as Row[];
+    if (!row) throw new NotFound('desa-unknown', { code });
+    return view(row, language);
+  }
+}
