@@ -4,6 +4,7 @@ import { DESA } from './problems-of-desa.js';
 import { RELEASES } from './problems-of-releases.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
+import { SETUP } from './problems-of-setup.js';
 import { STEPS } from './problems-of-steps.js';
 
 export interface ProblemText {
@@ -14,7 +15,7 @@ export interface ProblemText {
 }
 
 /** Every code that anything of ours throws; a test finds the ones without words. */
-export const PROBLEMS: ProblemTable = { ...ASKING, ...DESA, ...RELEASES, ...RUNS, ...STEPS, ...SERVERS };
+export const PROBLEMS: ProblemTable = { ...ASKING, ...DESA, ...RELEASES, ...RUNS, ...STEPS, ...SERVERS, ...SETUP };
 
 const shown = (value: unknown): string =>
   Array.isArray(value) ? value.join(', ') : value == null ? '–' : String(value);

@@ -1,0 +1,85 @@
+import type { ProblemTable } from './problem-table.js';
+
+/** What keeps the product from starting: configuration, key file, the embedded database. Told on the terminal. */
+export const SETUP: ProblemTable = {
+  'config-invalid': {
+    status: 500,
+    id: ['Konfigurasi salah', '{problems}', 'Perbaiki nilai-nilai itu di lingkungan (env), lalu jalankan lagi.'],
+    en: ['The configuration is wrong', '{problems}', 'Correct these values in the environment, then start again.'],
+  },
+  'key-file-open-to-others': {
+    status: 500,
+    id: ['Berkas kunci terbuka', '{file} dapat dibaca pengguna lain.', 'Tutup: chmod 600.'],
+    en: ['The key file is open', 'Others can read {file}.', 'Close it: chmod 600.'],
+  },
+  'key-file-empty': {
+    status: 500,
+    id: ['Berkas kunci kosong', '{file} tidak berisi kunci.', 'Kembalikan dari cadangan.'],
+    en: ['The key file is empty', '{file} holds no key.', 'Put it back from a backup.'],
+  },
+  'key-file-repeats-an-id': {
+    status: 500,
+    id: ['Kunci berulang', 'Dua baris {file} memakai id yang sama.', 'Beri tiap kunci id sendiri.'],
+    en: ['A key is repeated', 'Two lines of {file} have the same id.', 'Give every key an id of its own.'],
+  },
+  'key-file-line-wrong': {
+    status: 500,
+    id: ['Baris kunci salah', 'Baris {line} dari {file} bukan id:base64 dari 32 byte.', 'Kembalikan dari cadangan.'],
+    en: ['A key line is wrong', 'Line {line} of {file} is not id:base64 of 32 bytes.', 'Put it back from a backup.'],
+  },
+  'database-in-use': {
+    status: 409,
+    id: [
+      'Basis data sedang dipakai',
+      'Proses {pid} memakai {folder}.',
+      'Hentikan proses itu atau pakai DATA_FOLDER lain.',
+    ],
+    en: ['The database is in use', 'Process {pid} uses {folder}.', 'End that process or use another DATA_FOLDER.'],
+  },
+  'database-password-missing': {
+    status: 500,
+    id: ['Sandi basis data hilang', 'Basis data ada, tetapi {file} tidak.', 'Kembalikan berkas itu dari cadangan.'],
+    en: [
+      'The database password is gone',
+      'The database is there, but {file} is not.',
+      'Put the file back from a backup.',
+    ],
+  },
+  'postgres-user-missing': {
+    status: 500,
+    id: [
+      'Pengguna postgres tidak ada',
+      'PostgreSQL tidak berjalan sebagai root.',
+      'Buat pengguna postgres, atau isi DATABASE_URL.',
+    ],
+    en: ['There is no user postgres', 'PostgreSQL does not run as root.', 'Make a user postgres, or set DATABASE_URL.'],
+  },
+  'postgres-not-for-this-machine': {
+    status: 500,
+    id: ['PostgreSQL bawaan tidak tersedia', 'Tidak ada untuk {platform} {architecture}.', 'Isi DATABASE_URL.'],
+    en: ['No built-in PostgreSQL', 'There is none for {platform} {architecture}.', 'Set DATABASE_URL.'],
+  },
+  'postgres-not-reachable': {
+    status: 500,
+    id: [
+      'PostgreSQL bawaan tidak terjangkau',
+      'Pengguna {user} tidak dapat membuka {program} atau {folder}.',
+      'Pindahkan ke folder yang dapat dimasuki semua pengguna, misalnya /opt, atau isi DATABASE_URL.',
+    ],
+    en: [
+      'The built-in PostgreSQL is out of reach',
+      'User {user} cannot open {program} or {folder}.',
+      'Move it to a folder that every user can enter, like /opt, or set DATABASE_URL.',
+    ],
+  },
+  'postgres-not-created': {
+    status: 500,
+    id: ['PostgreSQL bawaan gagal dibuat', '{says}', 'Perbaiki penyebabnya, atau isi DATABASE_URL.'],
+    en: ['The built-in PostgreSQL was not made', '{says}', 'Remove the cause, or set DATABASE_URL.'],
+  },
+  'postgres-not-started': {
+    status: 503,
+    id: ['PostgreSQL bawaan tidak menyala', 'Lihat {log}.', 'Perbaiki penyebabnya, atau isi DATABASE_URL.'],
+    en: ['The built-in PostgreSQL did not start', 'Look at {log}.', 'Remove the cause, or set DATABASE_URL.'],
+  },
+};
