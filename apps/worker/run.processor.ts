@@ -12,6 +12,7 @@ export type Carry = (run: ClaimedRun, journal: Journal) => Promise<void>;
 export class RunProcessor {
   private readonly active = new Set<string>();
   private ended = false;
+  private isFull = false;
 
   constructor(
     private readonly db: DataSource,
@@ -22,13 +23,18 @@ export class RunProcessor {
 
   /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
   async take(runId: string): Promise<void> {
-    if (this.ended || this.active.has(runId) || this.active.size >= this.concurrency) return;
+    if (this.ended || this.active.has(runId)) return;
+    if (this.active.size >= this.concurrency) {
+      this.isFull = true;
+      return;
+    }
     this.active.add(runId);
     try {
       const run = await claimRun(this.db, runId, this.worker);
       if (run) await whileLeased(this.db, run, () => this.work(run));
     } finally {
       this.active.delete(runId);
+      await this.catchUp();
     }
   }
 
@@ -36,6 +42,13 @@ export class RunProcessor {
   async sweep(): Promise<void> {
     await settle(this.db);
     for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
+  }
+
+  /** Rings that came while every place was taken are not lost: the rows wait. */
+  private async catchUp(): Promise<void> {
+    if (!this.isFull || this.ended) return;
+    this.isFull = false;
+    await this.sweep();
   }
 
   /** No new run; those under way are left to their leases when the process ends. */

@@ -1,0 +1,32 @@
+import { InvalidInput } from '#libs/core/errors.js';
+import { aimAtDesa } from '#libs/provisioning/aim.js';
+import { desaRecipes } from '#libs/provisioning/recipes/desa.recipes.js';
+import { markBegun } from '#libs/provisioning/settle.js';
+import { walk } from '#libs/runs/engine.js';
+import type { Journal } from '#libs/runs/journal.js';
+import type { ClaimedRun } from '#libs/runs/lease.js';
+import type { App } from '#libs/templates/manifest.js';
+import { carryGabungan, carryRelease, carryServer } from './carry-parts.js';
+import type { Carry } from './run.processor.js';
+import type { Workshop } from './tools.js';
+
+/** From a claimed run to the recipe of its subject. */
+export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): Carry => {
+  const bySubject: Record<ClaimedRun['subjectKind'], Carry> = {
+    desa: (run, journal) => carryDesa(workshop, apps, run, journal),
+    release: (run, journal) => carryRelease(workshop, apps, run, journal),
+    gabungan: (run, journal) => carryGabungan(workshop, apps, run, journal),
+    server: (run, journal) => carryServer(workshop, run, journal),
+  };
+  return (run, journal) => bySubject[run.subjectKind](run, journal);
+};
+
+async function carryDesa(workshop: Workshop, apps: ReadonlyMap<string, App>, run: ClaimedRun, journal: Journal): Promise<void> {
+  const recipe = desaRecipes.get(run.verb);
+  if (!recipe) throw new InvalidInput('verb-unknown', { verb: run.verb });
+  const target = await aimAtDesa({ db: workshop.db, ring: workshop.config.keyRing, apps }, run);
+  const tools = await workshop.toolsFor(target, journal);
+  const dryRun = run.input.dryRun === true;
+  if (!dryRun) await markBegun(workshop.db, run.verb, target.installation.id, target.release.id);
+  await walk({ recipe, target, tools, journal, dryRun, undoing: run.state === 'undoing' });
+}
