@@ -1,0 +1,98 @@
+import type { Desa, Release, Run, Server } from '#libs/contract/contract.js';
+import '@mantine/spotlight/styles.css';
+import { createSpotlight, Spotlight } from '@mantine/spotlight';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQueries } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { dotted, undotted } from '../kit/format.js';
+import { get, query, type Page } from '../kit/http.js';
+import { wordFor } from '../kit/words.js';
+
+const [store, spotlight] = createSpotlight();
+
+interface Found {
+  label: string;
+  description: string;
+  link: string;
+}
+
+const find = <T,>(path: string, wanted: string, show: (item: T) => Found) => ({
+  queryKey: ['search', path, wanted],
+  enabled: wanted.length > 0,
+  queryFn: async ({ signal }: { signal: AbortSignal }) =>
+    (await get<Page<T>>(`${path}${query({ q: wanted, limit: 6 })}`, signal)).items.map(show),
+});
+
+const useFound = (wanted: string): Found[] => {
+  const code = /^[\d.]+$/.test(wanted) ? undotted(wanted) : wanted;
+  const asked = useQueries({
+    queries: [
+      find<Desa>('/desa', code, (desa) => ({
+        label: `${desa.sebutan} ${desa.name}`,
+        description: `${dotted(desa.code)} · ${desa.domain}`,
+        link: `/desa/${desa.code}`,
+      })),
+      find<Release>('/releases', wanted, (release) => ({
+        label: `${wordFor('app', release.app)} ${release.version}`,
+        description: release.edition,
+        link: `/releases/${release.app}/${release.version}`,
+      })),
+      find<Server>('/servers', wanted, (server) => ({
+        label: server.name,
+        description: server.address,
+        link: '/servers',
+      })),
+      find<Run>('/runs', wanted, (run) => ({
+        label: `${wordFor('verb', run.verb)} ${run.subjectLabel}`,
+        description: run.id.slice(0, 8),
+        link: `/runs/${run.id}`,
+      })),
+    ],
+  });
+  return asked.flatMap(({ data }) => data ?? []);
+};
+
+const Search = ({ asked }: { asked: number }) => {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const [wanted] = useDebouncedValue(text.trim(), 120);
+  const found = useFound(wanted);
+  const actions: Found[] = [
+    { label: t('desa.add'), description: t('nav.desa'), link: '/desa?add=1' },
+    { label: t('release.add'), description: t('nav.releases'), link: '/releases?add=1' },
+    { label: t('runs.open'), description: t('nav.runs'), link: '/runs' },
+  ].filter(({ label }) => label.toLowerCase().includes(wanted.toLowerCase()));
+  useEffect(() => {
+    if (asked > 0) spotlight.open();
+  }, [asked]);
+  const shown = [...found, ...actions];
+  return (
+    <Spotlight.Root
+      store={store}
+      query={text}
+      onQueryChange={setText}
+      shortcut={null}
+      scrollable
+      maxHeight={420}
+      title={t('search.open')}
+    >
+      <Spotlight.Search placeholder={t('search.hint')} aria-label={t('search.hint')} />
+      <Spotlight.ActionsList>
+        {shown.map((item) => (
+          <Spotlight.Action
+            key={`${item.link} ${item.label}`}
+            label={item.label}
+            description={item.description}
+            onClick={() => void navigate(item.link)}
+          />
+        ))}
+        {shown.length === 0 && <Spotlight.Empty>{t('search.none')}</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+};
+
+export default Search;

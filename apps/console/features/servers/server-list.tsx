@@ -1,0 +1,94 @@
+import type { Server } from '#libs/contract/contract.js';
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useAdding } from '../../kit/adding.js';
+import { moment } from '../../kit/format.js';
+import { get, post, problemOf, type Page } from '../../kit/http.js';
+import { useMe } from '../../kit/me.js';
+import { currentLanguage } from '../../kit/words.js';
+import { Listing } from '../../ui/listing.js';
+import { StateLook } from '../../ui/look.js';
+import { PageHead } from '../../ui/page-head.js';
+import { ProblemBox } from '../../ui/problem-box.js';
+import { AddServer } from './add-server.js';
+
+const Facts = ({ facts }: { facts: Server['facts'] }) => {
+  const shown = Object.entries(facts ?? {}).filter(([, value]) => typeof value !== 'object');
+  return <span className="soft">{shown.map(([name, value]) => `${name} ${String(value)}`).join(' · ')}</span>;
+};
+
+const ServerRow = ({ server }: { server: Server }) => {
+  const { t } = useTranslation();
+  const { isAdmin } = useMe();
+  const client = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => post(`/servers/${server.name}/check`),
+    onSettled: () => client.invalidateQueries({ queryKey: ['servers'] }),
+  });
+  const look = server.problem ? 'broken' : server.checkedAt ? 'good' : 'waiting';
+  return (
+    <li>
+      <span style={{ minWidth: 150 }}>
+        <StateLook look={look}>{t(`server.${look}`)}</StateLook>
+      </span>
+      <strong style={{ minWidth: 110 }}>{server.name}</strong>
+      <span className="grow">
+        <span className="code">{server.address}</span>{' '}
+        <span className="soft">{t('server.port', { port: server.httpPort })}</span>
+        <br />
+        <Facts facts={server.facts} />
+      </span>
+      <span className="soft">{t('seen.at', { time: moment(server.checkedAt, 'WIB', currentLanguage()) })}</span>
+      {isAdmin && (
+        <Button size="compact-sm" variant="default" loading={check.isPending} onClick={() => check.mutate()}>
+          {t('check.do')}
+        </Button>
+      )}
+      {server.problem && (
+        <p style={{ flexBasis: '100%', margin: 0 }} className="look-broken">
+          {server.problem}
+        </p>
+      )}
+      {check.isError && (
+        <div style={{ flexBasis: '100%' }}>
+          <ProblemBox problem={problemOf(check.error)} />
+        </div>
+      )}
+    </li>
+  );
+};
+
+const ServerList = () => {
+  const { t } = useTranslation();
+  const { isAdmin } = useMe();
+  const adding = useAdding();
+  const servers = useQuery({
+    queryKey: ['servers'],
+    queryFn: ({ signal }) => get<Page<Server>>('/servers', signal),
+    refetchInterval: 30_000,
+  });
+  return (
+    <>
+      <PageHead title={t('nav.servers')}>
+        {isAdmin && (
+          <Button size="xs" onClick={adding.open}>
+            {t('server.add')}
+          </Button>
+        )}
+      </PageHead>
+      <Listing query={servers} isEmpty={({ items }) => items.length === 0} empty={t('server.none')}>
+        {({ items }) => (
+          <ul className="line-list">
+            {items.map((server) => (
+              <ServerRow key={server.id} server={server} />
+            ))}
+          </ul>
+        )}
+      </Listing>
+      {adding.isAdding && <AddServer onClose={adding.close} />}
+    </>
+  );
+};
+
+export default ServerList;

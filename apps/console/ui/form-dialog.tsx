@@ -1,0 +1,71 @@
+import { Button, Modal, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { problemOf } from '../kit/http.js';
+import { ProblemBox } from './problem-box.js';
+
+export interface Field {
+  name: string;
+  label: string;
+  hint?: string;
+  kind?: 'text' | 'password' | 'choice' | 'lines';
+  choices?: { value: string; label: string }[];
+  initial?: string;
+  isOptional?: boolean;
+  /** Says what is wrong, or nothing. */
+  check?: (value: string) => string | null;
+}
+
+interface Props {
+  title: string;
+  verb: string;
+  fields: Field[];
+  onClose: () => void;
+  onSubmit: (values: Record<string, string>) => Promise<unknown>;
+}
+
+const inputs = { text: TextInput, password: PasswordInput, lines: Textarea };
+
+/** Every form that adds something: fields, one verb, and the server's refusal shown where the person is looking. */
+export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) => {
+  const { t } = useTranslation();
+  const form = useForm<Record<string, string>>({
+    initialValues: Object.fromEntries(fields.map(({ name, initial }) => [name, initial ?? ''])),
+    validate: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        (value: string) =>
+          !value.trim() ? (field.isOptional ? null : t('form.required')) : (field.check?.(value.trim()) ?? null),
+      ]),
+    ),
+  });
+  const sent = useMutation({ mutationFn: onSubmit, onSuccess: onClose });
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('form.close') }}>
+      <form
+        noValidate
+        onSubmit={form.onSubmit((values) =>
+          sent.mutate(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))),
+        )}
+      >
+        {fields.map((field) => {
+          const shared = {
+            label: field.label,
+            description: field.hint,
+            mb: 'sm',
+            required: !field.isOptional,
+            ...form.getInputProps(field.name),
+          };
+          if (field.kind === 'choice') return <NativeSelect key={field.name} {...shared} data={field.choices ?? []} />;
+          const Input = inputs[field.kind ?? 'text'];
+          return <Input key={field.name} {...shared} {...(field.kind === 'lines' ? { rows: 6 } : {})} />;
+        })}
+        {sent.isError && <ProblemBox problem={problemOf(sent.error)} />}
+        <Button type="submit" loading={sent.isPending}>
+          {verb}
+        </Button>
+      </form>
+    </Modal>
+  );
+};
