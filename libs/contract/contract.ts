@@ -27,17 +27,46 @@ export const me = z.object({
 });
 export const tokenNew = z.object({ name: z.string().min(1), days: z.number().int().min(1).max(366).default(90) });
 export const passwordChange = z.object({ current: z.string().min(1), next: z.string().min(12).max(200) });
-export const tokenShown = z.object({ id, name: z.string(), expiresAt: z.iso.datetime(), lastUsedAt: time, createdAt: z.iso.datetime() });
+export const tokenShown = z.object({
+  id,
+  name: z.string(),
+  expiresAt: z.iso.datetime(),
+  lastUsedAt: time,
+  createdAt: z.iso.datetime(),
+});
 export const tokenMade = z.object({ id, name: z.string(), token: z.string(), expiresAt: z.iso.datetime() });
 
-export const wilayah = z.object({ code: z.string(), name: z.string(), level: z.enum(['provinsi', 'kabupaten', 'kecamatan', 'desa']), path: z.string() });
+export const wilayah = z.object({
+  code: z.string(),
+  name: z.string(),
+  level: z.enum(['provinsi', 'kabupaten', 'kecamatan', 'desa']),
+  path: z.string(),
+});
 
 export const kabupatenNew = z.object({ code: z.string() });
-export const kabupaten = z.object({ id, code: z.string(), name: z.string(), provinsiName: z.string(), desaCount: z.number() });
+export const kabupaten = z.object({
+  id,
+  code: z.string(),
+  name: z.string(),
+  provinsiName: z.string(),
+  desaCount: z.number(),
+});
 
-export const serverNew = z.object({ kabupaten: z.string(), name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/), httpPort: z.number().int().min(1).max(65535).default(80), httpAddress: z.string().default('0.0.0.0') });
+export const serverNew = z.object({
+  kabupaten: z.string(),
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  httpPort: z.number().int().min(1).max(65535).default(80),
+  httpAddress: z.string().default('0.0.0.0'),
+});
 export const server = z.object({
-  id, kabupatenId: id, name: z.string(), address: z.string(), httpPort: z.number(), facts: z.record(z.string(), z.unknown()).nullable(), checkedAt: time, problem: z.string().nullable(),
+  id,
+  kabupatenId: id,
+  name: z.string(),
+  address: z.string(),
+  httpPort: z.number(),
+  facts: z.record(z.string(), z.unknown()).nullable(),
+  checkedAt: time,
+  problem: z.string().nullable(),
 });
 
 export const gabunganNew = z.object({
@@ -46,14 +75,28 @@ export const gabunganNew = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,18}$/),
   edition: z.enum(['umum', 'premium']).default('umum'),
   /** An external MariaDB: address and an account that may create databases and users. */
-  external: z.object({ host: z.string(), port: z.number().int().default(3306), user: z.string(), password: z.string() }).optional(),
+  external: z
+    .object({ host: z.string(), port: z.number().int().default(3306), user: z.string(), password: z.string() })
+    .optional(),
 });
 export const gabungan = z.object({
-  id, kabupatenId: id, serverId: id, serverName: z.string(), name: z.string(), edition: z.string(), state: z.string(), host: z.string(), port: z.number(), databaseName: z.string(),
-  ownerUser: z.string(), readerUser: z.string(), version: z.string().nullable(),
+  id,
+  kabupatenId: id,
+  serverId: id,
+  serverName: z.string(),
+  name: z.string(),
+  edition: z.string(),
+  state: z.string(),
+  host: z.string(),
+  port: z.number(),
+  databaseName: z.string(),
+  ownerUser: z.string(),
+  readerUser: z.string(),
+  version: z.string().nullable(),
   fingerprint: z.object({ sha256: z.string(), tables: z.number(), views: z.number() }).nullable(),
   invariants: z.array(z.object({ name: z.string(), expected: z.number(), observed: z.number() })).nullable(),
-  checkedAt: time, desaCount: z.number(),
+  checkedAt: time,
+  desaCount: z.number(),
 });
 
 export const releaseNew = z.object({
@@ -63,58 +106,166 @@ export const releaseNew = z.object({
   github: z.string().optional(),
 });
 export const release = z.object({
-  id, app: z.string(), version: z.string(), edition: z.string(), sha256: z.string(), source: z.string(), php: z.string(), databaseVersion: z.string().nullable(), minimumVersion: z.string().nullable(),
-  state: z.enum(['added', 'building', 'built', 'failed', 'withdrawn']), image: z.string().nullable(), imageId: z.string().nullable(), problem: problem.nullable(), createdAt: z.iso.datetime(), builtAt: time, usedBy: z.number(),
+  id,
+  app: z.string(),
+  version: z.string(),
+  edition: z.string(),
+  sha256: z.string(),
+  source: z.string(),
+  php: z.string(),
+  databaseVersion: z.string().nullable(),
+  minimumVersion: z.string().nullable(),
+  state: z.enum(['added', 'building', 'built', 'failed', 'withdrawn']),
+  image: z.string().nullable(),
+  imageId: z.string().nullable(),
+  problem: problem.nullable(),
+  createdAt: z.iso.datetime(),
+  builtAt: time,
+  usedBy: z.number(),
 });
 
-export const desaNew = z.object({ code: z.string(), domain: z.string(), name: z.string().min(1).max(100).optional(), sebutan: z.string().min(1).max(30).optional(), zone: z.enum(['WIB', 'WITA', 'WIT']).optional() });
-export const desaImport = z.object({ csv: z.string(), onlyGood: z.boolean().default(false), dryRun: z.boolean().default(false) });
-export const importReport = z.object({ accepted: z.number(), refused: z.number(), applied: z.boolean(), rows: z.array(z.object({ line: z.number(), code: z.string(), domain: z.string(), problem: z.string().nullable() })) });
+export const desaNew = z.object({
+  code: z.string(),
+  domain: z.string(),
+  name: z.string().min(1).max(100).optional(),
+  sebutan: z.string().min(1).max(30).optional(),
+  zone: z.enum(['WIB', 'WITA', 'WIT']).optional(),
+});
+export const desaChange = z.strictObject({
+  ...desaNew.omit({ code: true }).partial().shape,
+  note: z.string().max(1000).optional(),
+});
+export const desaImport = z.object({
+  csv: z.string(),
+  onlyGood: z.boolean().default(false),
+  dryRun: z.boolean().default(false),
+});
+export const importReport = z.object({
+  accepted: z.number(),
+  refused: z.number(),
+  applied: z.boolean(),
+  rows: z.array(z.object({ line: z.number(), code: z.string(), domain: z.string(), problem: z.string().nullable() })),
+});
 
 export const installation = z.object({
-  app: z.string(), state: z.enum(['absent', 'installing', 'running', 'updating', 'removing', 'broken']),
-  wantedVersion: z.string().nullable(), observedVersion: z.string().nullable(), observedTitle: z.string().nullable(), observedAt: time,
-  server: z.string(), gabungan: z.string().nullable(), isolation: z.enum(['shared', 'own']), problem: z.string().nullable(), openRunId: id.nullable(),
+  app: z.string(),
+  state: z.enum(['absent', 'installing', 'running', 'updating', 'removing', 'broken']),
+  wantedVersion: z.string().nullable(),
+  observedVersion: z.string().nullable(),
+  observedTitle: z.string().nullable(),
+  observedAt: time,
+  server: z.string(),
+  gabungan: z.string().nullable(),
+  isolation: z.enum(['shared', 'own']),
+  problem: z.string().nullable(),
+  openRunId: id.nullable(),
 });
 export const desa = z.object({
-  id, kabupatenId: id, code: z.string(), name: z.string(), sebutan: z.string(), kecamatanCode: z.string(), kecamatanName: z.string(), domain: z.string(), zone: z.string(), note: z.string(),
+  id,
+  kabupatenId: id,
+  code: z.string(),
+  name: z.string(),
+  sebutan: z.string(),
+  kecamatanCode: z.string(),
+  kecamatanName: z.string(),
+  domain: z.string(),
+  zone: z.string(),
+  note: z.string(),
   /** Address under which a visitor reaches it, with the server's port. */
   url: z.string(),
   installations: z.array(installation),
 });
 
-export const installRequest = z.object({ app: z.string().default('opensid'), version: z.string().optional(), server: z.string().optional(), gabungan: z.string().optional(), isolation: z.enum(['shared', 'own']).default('shared'), dryRun: z.boolean().default(false) });
-export const updateRequest = z.object({ app: z.string().default('opensid'), version: z.string(), dryRun: z.boolean().default(false) });
-export const removeRequest = z.object({ app: z.string().default('opensid'), /** The code of the desa, typed by a person. */ confirm: z.string(), dryRun: z.boolean().default(false) });
+export const installRequest = z.object({
+  app: z.string().default('opensid'),
+  version: z.string().optional(),
+  server: z.string().optional(),
+  gabungan: z.string().optional(),
+  isolation: z.enum(['shared', 'own']).default('shared'),
+  dryRun: z.boolean().default(false),
+});
+export const updateRequest = z.object({
+  app: z.string().default('opensid'),
+  version: z.string(),
+  dryRun: z.boolean().default(false),
+});
+export const removeRequest = z.object({
+  app: z.string().default('opensid'),
+  /** The code of the desa, typed by a person. */ confirm: z.string(),
+  dryRun: z.boolean().default(false),
+});
 export const administrator = z.object({ username: z.string(), password: z.string() });
 
 export const step = z.object({
-  position: z.number(), name: z.string(), state: z.enum(['waiting', 'running', 'done', 'skipped', 'failed', 'undoing', 'undone', 'undo-failed']),
-  says: z.array(z.string()), undoReason: z.string().nullable(), problem: problem.nullable(), attempts: z.number(), startedAt: time, endedAt: time,
+  position: z.number(),
+  name: z.string(),
+  state: z.enum(['waiting', 'running', 'done', 'skipped', 'failed', 'undoing', 'undone', 'undo-failed']),
+  says: z.array(z.string()),
+  undoReason: z.string().nullable(),
+  problem: problem.nullable(),
+  attempts: z.number(),
+  startedAt: time,
+  endedAt: time,
 });
 export const run = z.object({
-  id, kabupatenId: id, verb: z.string(), subjectKind: z.enum(['desa', 'gabungan', 'release', 'server']), subjectId: id, subjectLabel: z.string(), app: z.string().nullable(),
-  state: z.enum(['queued', 'running', 'done', 'undoing', 'undone', 'broken', 'cancelled']), waiting: z.string().nullable(), problem: problem.nullable(), askedBy: z.string(), createdAt: z.iso.datetime(), startedAt: time, endedAt: time,
+  id,
+  kabupatenId: id,
+  verb: z.string(),
+  subjectKind: z.enum(['desa', 'gabungan', 'release', 'server']),
+  subjectId: id,
+  subjectLabel: z.string(),
+  app: z.string().nullable(),
+  state: z.enum(['queued', 'running', 'done', 'undoing', 'undone', 'broken', 'cancelled']),
+  waiting: z.string().nullable(),
+  problem: problem.nullable(),
+  askedBy: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: time,
+  endedAt: time,
   /** From this fleet's own history; null when there is none. */
   expectedSeconds: z.number().nullable(),
 });
 export const runWithSteps = run.extend({ steps: z.array(step) });
-export const logLine = z.object({ id: z.number(), at: z.iso.datetime(), level: z.enum(['info', 'warn', 'error']), step: z.string().nullable(), line: z.string() });
+export const runClear = z.object({ reason: z.string() });
+export const logLine = z.object({
+  id: z.number(),
+  at: z.iso.datetime(),
+  level: z.enum(['info', 'warn', 'error']),
+  step: z.string().nullable(),
+  line: z.string(),
+});
 /** SSE of `/runs/:id/events`: event `log` (logLine), `run` (runWithSteps). Last-Event-ID is the id of the last log line. */
 
 /** A dry run: what would happen, step by step; nothing is changed. */
-export const plan = z.object({ verb: z.string(), label: z.string(), steps: z.array(z.object({ name: z.string(), says: z.array(z.string()), undoReason: z.string().nullable() })), problem: problem.nullable() });
+export const plan = z.object({
+  verb: z.string(),
+  label: z.string(),
+  steps: z.array(z.object({ name: z.string(), says: z.array(z.string()), undoReason: z.string().nullable() })),
+  problem: problem.nullable(),
+});
 
 export const home = z.object({
   waiting: z.array(z.object({ kind: z.string(), text: z.string(), link: z.string() })),
   broken: z.array(z.object({ kind: z.string(), text: z.string(), link: z.string() })),
   running: z.array(run),
-  versions: z.array(z.object({ app: z.string(), bars: z.array(z.object({ version: z.string().nullable(), count: z.number() })), total: z.number() })),
+  versions: z.array(
+    z.object({
+      app: z.string(),
+      bars: z.array(z.object({ version: z.string().nullable(), count: z.number() })),
+      total: z.number(),
+    }),
+  ),
 });
 
 export const auditRow = z.object({
-  id: z.number(), at: z.iso.datetime(), actor: z.string(), kabupatenId: id.nullable(), action: z.string(), subject: z.string(),
-  before: z.unknown().nullable(), after: z.unknown().nullable(),
+  id: z.number(),
+  at: z.iso.datetime(),
+  actor: z.string(),
+  kabupatenId: id.nullable(),
+  action: z.string(),
+  subject: z.string(),
+  before: z.unknown().nullable(),
+  after: z.unknown().nullable(),
 });
 
 export const page = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), total: z.number() });

@@ -1,0 +1,85 @@
+import { Module, StandardSchemaValidationPipe, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE, ModulesContainer } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { AuditService } from '#libs/audit/audit.service.js';
+import { AuthService } from '#libs/auth/auth.service.js';
+import { DesaQuery } from '#libs/catalog/desa.query.js';
+import { DesaService } from '#libs/catalog/desa.service.js';
+import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
+import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
+import { InvalidInput } from '#libs/core/errors.js';
+import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
+import { CatalogController } from './catalog.controller.js';
+import { DesaRunController } from './desa-run.controller.js';
+import { DesaController } from './desa.controller.js';
+import { HealthController } from './health.controller.js';
+import { HomeController } from './home.controller.js';
+import { HomeQuery } from './home.query.js';
+import { ProblemFilter } from './problem.filter.js';
+import { RunController } from './run.controller.js';
+import { SessionController } from './session.controller.js';
+import { Settings } from './settings.js';
+import { assertEveryRouteMarked, WhoGuard } from './who.js';
+
+/** What main opens, and a test may open otherwise. */
+export interface ApiParts {
+  db: DataSource;
+  bell: Ringer;
+  settings: Settings;
+}
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[];
+}
+const field = ({ path = [], message }: Issue): string =>
+  `${path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.')}: ${message}`;
+const asInvalidInput = (issues: readonly Issue[]): InvalidInput =>
+  new InvalidInput('input-malformed', { fields: issues.map(field) });
+
+const around: Provider[] = [
+  { provide: APP_GUARD, useClass: WhoGuard },
+  { provide: APP_FILTER, useClass: ProblemFilter },
+  { provide: APP_PIPE, useFactory: () => new StandardSchemaValidationPipe({ exceptionFactory: asInvalidInput }) },
+];
+
+const services = ({ db, bell, settings }: ApiParts): Provider[] => {
+  const wilayah = new WilayahQuery(db);
+  const desa = new DesaQuery(db);
+  const runs = new RunsService(db, bell);
+  return [
+    { provide: DataSource, useValue: db },
+    { provide: Settings, useValue: settings },
+    { provide: AuthService, useValue: new AuthService(db, settings.dataFolder) },
+    { provide: AuditService, useValue: new AuditService(db) },
+    { provide: WilayahQuery, useValue: wilayah },
+    { provide: KabupatenService, useValue: new KabupatenService(db, wilayah) },
+    { provide: DesaQuery, useValue: desa },
+    { provide: DesaService, useValue: new DesaService(db, wilayah, desa) },
+    { provide: RunsService, useValue: runs },
+    { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
+  ];
+};
+
+@Module({})
+export class ApiModule {
+  constructor(modules: ModulesContainer) {
+    assertEveryRouteMarked(modules);
+  }
+
+  static of(parts: ApiParts): DynamicModule {
+    return {
+      module: ApiModule,
+      controllers: [
+        SessionController,
+        HomeController,
+        CatalogController,
+        DesaController,
+        DesaRunController,
+        RunController,
+        HealthController,
+      ],
+      providers: [...services(parts), ...around],
+    };
+  }
+}

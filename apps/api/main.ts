@@ -1,0 +1,33 @@
+import 'reflect-metadata';
+import { join } from 'node:path';
+import { createFirstAdmin } from '#libs/auth/first-admin.js';
+import { seedWilayah } from '#libs/catalog/wilayah.seed.js';
+import { readConfig } from '#libs/config/config.js';
+import { InvalidInput } from '#libs/core/errors.js';
+import { openDatabase } from '#libs/database/database.js';
+import { PRODUCT_FOLDER } from '#libs/database/migrate.js';
+import { openBell } from '#libs/queue/bell.js';
+import { readApps } from '#libs/templates/read-app.js';
+import { createApi } from './create-api.js';
+
+const config = readConfig();
+if (!config.databaseUrl) throw new InvalidInput('config-invalid', { problems: ['DATABASE_URL: is missing'] });
+const db = await openDatabase(config.databaseUrl.reveal());
+await seedWilayah(db);
+const password = await createFirstAdmin(db, config.dataFolder);
+if (password) console.log(`First administrator: admin / ${password.reveal()} (shown once)`);
+
+const bell = openBell(config);
+const app = await createApi({
+  db,
+  bell,
+  settings: {
+    dataFolder: config.dataFolder,
+    ring: config.keyRing,
+    apps: await readApps(config.templatesFolder),
+    isHttps: config.publicUrl?.startsWith('https:') ?? false,
+    consoleFolder: join(PRODUCT_FOLDER, 'dist', 'console'),
+  },
+});
+await app.listen(config.port, config.bind);
+console.log(`Console: ${config.publicUrl ?? `http://${config.bind}:${config.port}`}`);
