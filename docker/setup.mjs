@@ -1,0 +1,64 @@
+/** `node docker/setup.mjs <mode> [...args]`: sets up what the mode needs, as far as it is not there yet, then runs it. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { check, CHECKS, everything } from './setup/checks.mjs';
+import { nodeDependencies } from './setup/dependencies.mjs';
+import { dockerEngine } from './setup/engine.mjs';
+import { baseImage, ownImages } from './setup/images.mjs';
+import { aptInstall, ask, Missing, say, show } from './setup/process.mjs';
+import { product } from './setup/product.mjs';
+
+async function machine() {
+  await dockerEngine();
+  await baseImage();
+  await ownImages();
+}
+
+async function testPrograms() {
+  if (!(await ask(['redis-server', '--version']))) await aptInstall(['redis-server'], 'Redis');
+  if (!(await ask(['chromium', '--version']))) await aptInstall(['chromium'], 'Chromium');
+}
+
+const program = (file) => async (args) => {
+  if (!existsSync(file)) throw new Missing(`${file} is not there.`);
+  return show([process.execPath, '--enable-source-maps', file, ...args]);
+};
+
+const checks = (names) => async () => {
+  const results = [];
+  for (const name of names) results.push(await check(name));
+  return results.some(({ failed }) => failed) ? 1 : 0;
+};
+
+const MODES = {
+  deps: { needs: [], start: async () => 0 },
+  build: { needs: [product], start: async () => 0 },
+  images: { needs: [machine], start: async () => 0 },
+  check: { needs: [], start: checks(Object.keys(CHECKS)) },
+  lint: { needs: [], start: checks(['lint', 'import rules']) },
+  demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
+  up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
+  bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
+  'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
+  openapi: { needs: [product], start: program('dist/apps/api/openapi.js') },
+  migrate: { needs: [product], start: program('dist/migrations/main.js') },
+  test: { needs: [machine, testPrograms], start: everything },
+};
+
+async function main([mode, ...args]) {
+  const chosen = MODES[mode];
+  if (!chosen) throw new Missing(`Say what to run: ${Object.keys(MODES).join(', ')}.`);
+  process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+  await nodeDependencies();
+  for (const need of chosen.needs) await need();
+  return chosen.start(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error) => {
+    say(error instanceof Missing ? error.message : error.stack);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,86 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { say, show } from './process.mjs';
+import { product } from './product.mjs';
+
+const bin = (path) => [process.execPath, `node_modules/${path}`];
+const ESM = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
+
+export const CHECKS = {
+  format: [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  lint: [...bin('eslint/bin/eslint.js'), '.'],
+  types: [...bin('typescript/bin/tsc'), '--noEmit', '-p', '.'],
+  'console types': [...bin('typescript/bin/tsc'), '--noEmit', '-p', 'apps/console'],
+  'import rules': [
+    ...bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+    '--config',
+    '.dependency-cruiser.cjs',
+    'apps',
+    'libs',
+    'test',
+  ],
+};
+
+/** Engines are shared by the suites, so those outside the code run few at a time; each has a limit and cannot hang CI. */
+const SUITES = {
+  unit: { argv: [], minutes: 3 },
+  medium: { argv: ['--maxWorkers=2', '--testTimeout=120000'], minutes: 10 },
+  e2e: { argv: ['--runInBand', '--testTimeout=180000'], minutes: 10 },
+};
+
+export async function check(name) {
+  say(`Check: ${name}.`);
+  const code = await show(CHECKS[name]);
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+}
+
+/** The suites over the built product tell nothing true when it could not be built. */
+async function built() {
+  try {
+    await product();
+    return { name: 'build', passed: 1, failed: 0 };
+  } catch (error) {
+    say(error.message);
+    return { name: 'build', passed: 0, failed: 1 };
+  }
+}
+
+/** A suite that could not be read counts as failed, like each file that crashed before its tests. */
+export async function suite(name) {
+  say(`Tests: ${name}.`);
+  const folder = await mkdtemp(join(tmpdir(), 'siappakai-tests-'));
+  const file = join(folder, 'result.json');
+  const { argv, minutes } = SUITES[name];
+  const jest = [
+    ...bin('jest/bin/jest.js'),
+    '--selectProjects',
+    name,
+    '--passWithNoTests',
+    '--forceExit',
+    '--json',
+    `--outputFile=${file}`,
+  ];
+  const code = await show([...jest, ...argv], { environment: ESM, timeoutSeconds: minutes * 60 });
+  const result = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
+  await rm(folder, { recursive: true, force: true });
+  return { name, ...counted(result, code) };
+}
+
+export function counted(result, code) {
+  if (!result) return { passed: 0, failed: 1 };
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** All checks, then all suites, whatever fails on the way; the summed line stands alone at the end. */
+export async function everything() {
+  const results = [];
+  for (const name of Object.keys(CHECKS)) results.push(await check(name));
+  results.push(await built());
+  for (const name of Object.keys(SUITES)) results.push(await suite(name));
+  for (const { name, passed, failed } of results) say(`${name}: ${passed} passed, ${failed} failed`);
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
+  return sum('failed') === 0 ? 0 : 1;
+}

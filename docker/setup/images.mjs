@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { aptInstall, ask, run, say } from './process.mjs';
+import { hashOf } from './hash.mjs';
+
+const LABEL = 'siappakai.source';
+const BASES = { bookworm: 'debian:bookworm-slim', trixie: 'debian:trixie-slim' };
+
+/** The tags stand in libs/catalog/names.ts. */
+const OWN = [
+  { folder: 'docker/php', tag: 'siappakai/php:8.2', args: { PHP_VERSION: '8.2' } },
+  { folder: 'docker/mariadb', tag: 'siappakai/mariadb:10.11', args: {} },
+  { folder: 'docker/gateway', tag: 'siappakai/gateway:2', args: {} },
+];
+
+const labelOf = (tag, label) =>
+  ask(['docker', 'image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, tag]);
+const isThere = async (tag) => (await ask(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])) !== undefined;
+
+/** Pulled when a registry answers soon; else made from Debian's own packages under the same name. */
+export async function baseImage(suite = 'bookworm') {
+  const tag = BASES[suite];
+  if (await isThere(tag)) return say(`${tag} is there.`);
+  if ((await ask(['docker', 'pull', tag], { timeoutSeconds: 30 })) !== undefined) return say(`${tag} was pulled.`);
+  say(`No registry answers: ${tag} is made from Debian packages.`);
+  if (!(await ask(['mmdebstrap', '--version']))) await aptInstall(['mmdebstrap'], 'mmdebstrap');
+  const folder = await mkdtemp(join(tmpdir(), 'siappakai-base-'));
+  try {
+    const tar = join(folder, 'base.tar');
+    await run(['mmdebstrap', '--variant=minbase', '--include=ca-certificates', suite, tar]);
+    await run(['docker', 'import', '--change', 'CMD ["bash"]', tar, tag]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  say(`${tag} was made.`);
+}
+
+/** A folder that did not change since its image was built is not built again. */
+export async function ownImages() {
+  for (const image of OWN) await build(image);
+}
+
+async function build({ folder, tag, args }) {
+  if (!existsSync(join(folder, 'Dockerfile'))) return say(`${folder} has no Dockerfile: ${tag} is left out.`);
+  const source = createHash('sha256')
+    .update(await hashOf([folder]))
+    .update(JSON.stringify(args))
+    .digest('hex');
+  if ((await labelOf(tag, LABEL)) === source) return say(`${tag} is as its folder says.`);
+  say(`${tag} is built.`);
+  const argv = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  await run(['docker', 'build', '--label', `${LABEL}=${source}`, ...argv, '--tag', tag, folder]);
+  say(`${tag} was built.`);
+}
