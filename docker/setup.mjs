@@ -6,7 +6,7 @@ import { check, CHECKS, everything } from './setup/checks.mjs';
 import { nodeDependencies } from './setup/dependencies.mjs';
 import { dockerEngine } from './setup/engine.mjs';
 import { baseImage, ownImages } from './setup/images.mjs';
-import { aptInstall, ask, Missing, say, show } from './setup/process.mjs';
+import { aptInstall, ask, Failed, Missing, say, show } from './setup/process.mjs';
 import { product } from './setup/product.mjs';
 
 async function machine() {
@@ -58,7 +58,7 @@ async function main([mode, ...args]) {
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
   (error) => {
-    say(error instanceof Missing ? error.message : error.stack);
+    say(error instanceof Missing || error instanceof Failed ? error.message : error.stack);
     process.exitCode = 1;
   },
 );

@@ -9,6 +9,8 @@ export const say = (sentence) =>
 
 /** Something a person has to do; one sentence, no stack. */
 export class Missing extends Error {}
+/** A program of others failed; what it said is the message. */
+export class Failed extends Error {}
 
 /** Runs argv and keeps what it says; a tail of it is in the error. `timeoutSeconds` ends it by force. */
 export function run(argv, { timeoutSeconds, environment, folder } = {}) {
