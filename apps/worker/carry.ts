@@ -21,7 +21,12 @@ export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): C
   return (run, journal) => bySubject[run.subjectKind](run, journal);
 };
 
-async function carryDesa(workshop: Workshop, apps: ReadonlyMap<string, App>, run: ClaimedRun, journal: Journal): Promise<void> {
+async function carryDesa(
+  workshop: Workshop,
+  apps: ReadonlyMap<string, App>,
+  run: ClaimedRun,
+  journal: Journal,
+): Promise<void> {
   const recipe = desaRecipes.get(run.verb);
   if (!recipe) throw new InvalidInput('verb-unknown', { verb: run.verb });
   const target = await aimAtDesa({ db: workshop.db, ring: workshop.config.keyRing, apps }, run);

@@ -1,3 +1,4 @@
+import { hash } from 'bcryptjs';
 import type { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
 import type { Config } from '#libs/config/config.js';
@@ -41,7 +42,10 @@ export class Workshop {
   }
 
   private async openServer(id: string): Promise<ServerTools> {
-    const [row] = (await this.db.query('SELECT name, address, http_port AS "httpPort", http_address AS "httpAddress" FROM server WHERE id = $1', [id])) as {
+    const [row] = (await this.db.query(
+      'SELECT name, address, http_port AS "httpPort", http_address AS "httpAddress" FROM server WHERE id = $1',
+      [id],
+    )) as {
       name: string;
       address: string;
       httpPort: number;
@@ -49,7 +53,12 @@ export class Workshop {
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
     const docker = connectEngine(row.address);
-    const gateway = gatewayOn(docker, { container: names.gatewayContainer(row.name), image: names.gatewayImage(), httpPort: row.httpPort, httpAddress: row.httpAddress });
+    const gateway = gatewayOn(docker, {
+      container: names.gatewayContainer(row.name),
+      image: names.gatewayImage(),
+      httpPort: row.httpPort,
+      httpAddress: row.httpAddress,
+    });
     await gateway.ensure();
     return { docker, gateway };
   }
@@ -77,6 +86,7 @@ export class Workshop {
       backups: desaBackups({ db: this.db, config: this.config, gabungan, runtimes }),
       records: pgRecords(this.db, this.config.keyRing),
       minimumFreeBytes: this.config.minimumFreeBytes,
+      hashPassword: (password) => hash(password.reveal(), 10),
       clock: systemClock,
       say: (level, line, step) => journal.say(level, line, step),
     };

@@ -18,7 +18,8 @@ const CONFIG = Symbol('config');
     {
       provide: Workshop,
       inject: [CONFIG],
-      useFactory: async (config: Config) => new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
+      useFactory: async (config: Config) =>
+        new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
     },
     {
       provide: RunProcessor,
@@ -44,7 +45,11 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.listener = await listen(this.config, ({ runId }) => this.processor.take(runId), this.config.workerConcurrency * 2);
+    this.listener = await listen(
+      this.config,
+      ({ runId }) => this.processor.take(runId),
+      this.config.workerConcurrency * 2,
+    );
     this.sweeper = setInterval(() => void this.processor.sweep().catch(() => undefined), SWEEP_MILLISECONDS);
   }
 

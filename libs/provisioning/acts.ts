@@ -41,7 +41,12 @@ export async function playActs(acts: Act[], target: DesaTarget, tools: Tools): P
   }
 }
 
-async function visit(act: Extract<Act, { get: string }>, cookie: string, target: DesaTarget, tools: Tools): Promise<void> {
+async function visit(
+  act: Extract<Act, { get: string }>,
+  cookie: string,
+  target: DesaTarget,
+  tools: Tools,
+): Promise<void> {
   const { oneOff, desa, site } = target;
   const answer = await tools.gateway.get({
     runtime: oneOff.name,
@@ -54,7 +59,8 @@ async function visit(act: Extract<Act, { get: string }>, cookie: string, target:
     headers: cookie ? { Cookie: cookie } : {},
   });
   await tools.say('info', `GET ${act.get} answered ${answer.status}`);
-  if (!act.expect.includes(answer.status)) throw new NotProved('visit-refused', { path: act.get, status: answer.status });
+  if (!act.expect.includes(answer.status))
+    throw new NotProved('visit-refused', { path: act.get, status: answer.status });
 }
 
 async function command(act: Extract<Act, { run: string[] }>, target: DesaTarget, tools: Tools): Promise<void> {
@@ -65,7 +71,8 @@ async function command(act: Extract<Act, { run: string[] }>, target: DesaTarget,
     env: tools.runtimes.environment(oneOff, target.ownerSite),
     workingDirectory: `/conf/sites/${site.site}`,
   });
-  for (const line of `${result.stdout}\n${result.stderr}`.split('\n').filter((text) => text.trim())) await tools.say('info', line);
+  for (const line of `${result.stdout}\n${result.stderr}`.split('\n').filter((text) => text.trim()))
+    await tools.say('info', line);
 }
 
 /** Puts a session file where the site's PHP looks for it and answers the cookie that opens it. */

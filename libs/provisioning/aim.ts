@@ -33,18 +33,28 @@ export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTa
 
 async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
   return db.transaction(async (manager) => {
-    const found = (await manager.query('SELECT id, placed_release_id FROM installation WHERE desa_id = $1 AND app = $2', [run.subjectId, app.app])) as {
+    const found = (await manager.query(
+      'SELECT id, placed_release_id FROM installation WHERE desa_id = $1 AND app = $2',
+      [run.subjectId, app.app],
+    )) as {
       id: string;
       placed_release_id: string | null;
     }[];
     const existing = found[0];
-    if (run.verb !== 'install' && !existing?.placed_release_id) throw new Conflict('desa-not-installed', { app: app.app });
-    if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun) throw new Conflict('desa-already-installed', { app: app.app });
+    if (run.verb !== 'install' && !existing?.placed_release_id)
+      throw new Conflict('desa-not-installed', { app: app.app });
+    if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun)
+      throw new Conflict('desa-already-installed', { app: app.app });
     const place = existing ? undefined : await choosePlace(manager, run);
     const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
-    const releaseId = run.verb === 'remove' ? existing!.placed_release_id! : await chooseRelease(manager, run, app, installationId);
+    const releaseId =
+      run.verb === 'remove' ? existing!.placed_release_id! : await chooseRelease(manager, run, app, installationId);
     const aimed: Aimed = { installationId, releaseId, previousReleaseId: existing?.placed_release_id ?? null };
-    await manager.query(`UPDATE run SET input = input || $2 WHERE id = $1 AND fence = $3`, [run.runId, JSON.stringify({ aimed }), run.fence]);
+    await manager.query(`UPDATE run SET input = input || $2 WHERE id = $1 AND fence = $3`, [
+      run.runId,
+      JSON.stringify({ aimed }),
+      run.fence,
+    ]);
     return aimed;
   });
 }
@@ -58,27 +68,48 @@ interface Place {
 /** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the gabungan's own. */
 async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
   const { gabungan, server } = run.input as { gabungan?: string; server?: string };
-  const found = (await db.query(`SELECT id, server_id, state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`, [
-    run.kabupatenId,
-    gabungan ?? null,
-  ])) as { id: string; server_id: string; state: string }[];
-  if (found.length !== 1) throw new InvalidInput(found.length === 0 ? 'gabungan-unknown' : 'gabungan-ambiguous', { name: gabungan ?? '' });
-  if (found[0]!.state !== 'running') throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: found[0]!.state });
+  const found = (await db.query(
+    `SELECT id, server_id, state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`,
+    [run.kabupatenId, gabungan ?? null],
+  )) as { id: string; server_id: string; state: string }[];
+  if (found.length !== 1)
+    throw new InvalidInput(found.length === 0 ? 'gabungan-unknown' : 'gabungan-ambiguous', { name: gabungan ?? '' });
+  if (found[0]!.state !== 'running')
+    throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: found[0]!.state });
   if (!server) return { serverId: found[0]!.server_id, gabunganId: found[0]!.id };
-  const [named] = (await db.query('SELECT id FROM server WHERE kabupaten_id = $1 AND name = $2', [run.kabupatenId, server])) as { id: string }[];
+  const [named] = (await db.query('SELECT id FROM server WHERE kabupaten_id = $1 AND name = $2', [
+    run.kabupatenId,
+    server,
+  ])) as { id: string }[];
   if (!named) throw new NotFound('server-unknown', { name: server });
   if (named.id !== found[0]!.server_id) throw new InvalidInput('server-not-of-gabungan', { name: server });
   return { serverId: named.id, gabunganId: found[0]!.id };
 }
 
-async function insertInstallation(db: Queries, ring: KeyRing, run: ClaimedRun, app: App, place: Place): Promise<string> {
+async function insertInstallation(
+  db: Queries,
+  ring: KeyRing,
+  run: ClaimedRun,
+  app: App,
+  place: Place,
+): Promise<string> {
   // One at a time per server, so that two installs never take the same uid.
   await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
   const id = newId();
   await db.query(
     `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
      SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, GREATEST($8::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $5 AND app = $4), 0)), $9`,
-    [id, run.kabupatenId, run.subjectId, app.app, place.serverId, place.gabunganId, run.input.isolation ?? 'shared', app.site.uidBase, seal(ring, randomPassword())],
+    [
+      id,
+      run.kabupatenId,
+      run.subjectId,
+      app.app,
+      place.serverId,
+      place.gabunganId,
+      run.input.isolation ?? 'shared',
+      app.site.uidBase,
+      seal(ring, randomPassword()),
+    ],
   );
   return id;
 }
@@ -97,7 +128,10 @@ async function chooseRelease(db: Queries, run: ClaimedRun, app: App, installatio
 }
 
 async function standingVersion(db: Queries, installationId: string): Promise<string | undefined> {
-  const [row] = (await db.query('SELECT g.version FROM gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $1', [installationId])) as {
+  const [row] = (await db.query(
+    'SELECT g.version FROM gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $1',
+    [installationId],
+  )) as {
     version: string | null;
   }[];
   return row?.version ?? undefined;
@@ -160,11 +194,24 @@ async function assemble(
 ): Promise<DesaTarget> {
   const gabungan = gabunganFacts(row, ring, app, aimed.release);
   const isolation = row.isolation as 'shared' | 'own';
-  const facts = { code: text(row.code), name: text(row.name), sebutan: text(row.sebutan), domain: text(row.domain), uid: Number(row.uid) };
+  const facts = {
+    code: text(row.code),
+    name: text(row.name),
+    sebutan: text(row.sebutan),
+    domain: text(row.domain),
+    uid: Number(row.uid),
+  };
   const account = names.runtimeAccount(app.app, facts.code);
   const runtimePassword = open(ring, text(row.runtime_password));
   const specFor = (release: ReleaseFacts): Promise<RuntimeSpec> =>
-    runtimeSpec(db, ring, { run, app, release, gabungan, serverId: text(row.server_id), own: isolation === 'own' ? names.site(facts.code) : undefined });
+    runtimeSpec(db, ring, {
+      run,
+      app,
+      release,
+      gabungan,
+      serverId: text(row.server_id),
+      own: isolation === 'own' ? names.site(facts.code) : undefined,
+    });
   const runtime = await specFor(aimed.release);
   const oneOffName = names.oneOff(runtime.name, run.runId);
   return Object.freeze({
@@ -188,7 +235,12 @@ async function assemble(
     previous: aimed.previous,
     runtime,
     previousRuntime: aimed.previous && (await specFor(aimed.previous)),
-    oneOff: { ...runtime, name: oneOffName, configVolume: names.runtimeConfigVolume(oneOffName), labels: names.labels({ 'siappakai.run': run.runId }) },
+    oneOff: {
+      ...runtime,
+      name: oneOffName,
+      configVolume: names.runtimeConfigVolume(oneOffName),
+      labels: names.labels({ 'siappakai.run': run.runId }),
+    },
     account,
     site: siteOf(facts, gabungan, { user: account, password: runtimePassword }),
     ownerSite: siteOf(facts, gabungan, gabungan.owner),
@@ -206,7 +258,10 @@ async function runtimeSpec(
      ON CONFLICT (server_id, name) DO NOTHING`,
     [newId(), at.run.kabupatenId, at.serverId, at.gabungan.id, at.release.id, name, seal(ring, randomPassword(32))],
   );
-  const [row] = (await db.query('SELECT gate_key FROM runtime WHERE server_id = $1 AND name = $2', [at.serverId, name])) as { gate_key: string }[];
+  const [row] = (await db.query('SELECT gate_key FROM runtime WHERE server_id = $1 AND name = $2', [
+    at.serverId,
+    name,
+  ])) as { gate_key: string }[];
   return {
     name,
     app: at.app,
@@ -216,7 +271,11 @@ async function runtimeSpec(
     dataVolume: names.dataVolume(at.app.app, at.gabungan.name),
     configVolume: names.runtimeConfigVolume(name),
     gateKey: new Secret(open(ring, row!.gate_key).reveal()),
-    labels: names.labels({ 'siappakai.app': at.app.app, 'siappakai.release': at.release.version, 'siappakai.gabungan': at.gabungan.name }),
+    labels: names.labels({
+      'siappakai.app': at.app.app,
+      'siappakai.release': at.release.version,
+      'siappakai.gabungan': at.gabungan.name,
+    }),
     memoryMiB: 1024,
     cpus: 2,
     pids: 400,

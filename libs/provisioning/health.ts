@@ -11,10 +11,22 @@ export interface Observation {
   version: string | null;
 }
 
-const group = (pattern: string, body: string): string | null => new RegExp(pattern, 'is').exec(body)?.[1]?.trim() ?? null;
+const group = (pattern: string, body: string): string | null =>
+  new RegExp(pattern, 'is').exec(body)?.[1]?.trim() ?? null;
 
-const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#039;': "'", '&#39;': "'" };
-const plain = (html: string): string => html.replace(/&(?:amp|lt|gt|quot|#0?39);/g, (entity) => ENTITIES[entity] ?? entity).replace(/\s+/g, ' ').trim();
+const ENTITIES: Record<string, string> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#039;': "'",
+  '&#39;': "'",
+};
+const plain = (html: string): string =>
+  html
+    .replace(/&(?:amp|lt|gt|quot|#0?39);/g, (entity) => ENTITIES[entity] ?? entity)
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** What a page says of itself: pure, over the manifest's patterns. */
 export const observe = (health: App['health'], status: number, body: string): Observation => {
@@ -40,7 +52,11 @@ export async function askSite(target: DesaTarget, tools: Tools, runtime: Runtime
 /** Throws unless the page is 200, names this desa and shows this version. */
 export function proveObservation(target: DesaTarget, seen: Observation, version = target.release.version): void {
   const wanted = render(target.app.health.titleIs, target.site.values);
-  const isRight = seen.status === 200 && seen.title === plain(wanted) && seen.version !== null && compareVersions(seen.version, version) === 0;
+  const isRight =
+    seen.status === 200 &&
+    seen.title === plain(wanted) &&
+    seen.version !== null &&
+    compareVersions(seen.version, version) === 0;
   if (isRight) return;
   throw new NotProved('site-not-proved', {
     domain: target.desa.domain,

@@ -16,7 +16,11 @@ export const migrationOf = ({ app }: DesaTarget): Migration => {
 export async function needsMigration(target: DesaTarget, tools: Tools): Promise<boolean> {
   if (!target.app.migration) return false;
   const proof = migrationOf(target).proof.find((candidate) => inRange(target.release.version, candidate));
-  if (!proof) throw new AppError('manifest-incomplete', { app: target.app.app, missing: `migration proof for ${target.release.version}` });
+  if (!proof)
+    throw new AppError('manifest-incomplete', {
+      app: target.app.app,
+      missing: `migration proof for ${target.release.version}`,
+    });
   const configId = await idOf(target, tools);
   if (configId === undefined) throw new NotProved('desa-not-registered', { code: target.desa.code });
   return !((await tools.gabungan.count(proof.sql, sqlValues(target, { configId }))) > 0);

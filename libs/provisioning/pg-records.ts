@@ -38,28 +38,30 @@ export function pgRecords(db: DataSource, ring: KeyRing): Records {
     },
 
     async administratorPassword(id) {
-      await db.query('UPDATE installation SET administrator_password = $2 WHERE id = $1 AND administrator_password IS NULL', [
+      await db.query(
+        'UPDATE installation SET administrator_password = $2 WHERE id = $1 AND administrator_password IS NULL',
+        [id, seal(ring, randomAdminPassword())],
+      );
+      const [row] = (await db.query('SELECT administrator_password AS sealed FROM installation WHERE id = $1', [
         id,
-        seal(ring, randomAdminPassword()),
-      ]);
-      const [row] = (await db.query('SELECT administrator_password AS sealed FROM installation WHERE id = $1', [id])) as { sealed: string }[];
+      ])) as { sealed: string }[];
       if (!row) throw new NotFound('installation-unknown', { id });
       return open(ring, row.sealed);
     },
 
     async patchGabungan(id, { version, fingerprint, invariants }) {
-      await db.query('UPDATE gabungan SET version = $2, fingerprint = $3, invariants = $4, checked_at = now() WHERE id = $1', [
-        id,
-        version,
-        JSON.stringify(fingerprint),
-        JSON.stringify(invariants),
-      ]);
+      await db.query(
+        'UPDATE gabungan SET version = $2, fingerprint = $3, invariants = $4, checked_at = now() WHERE id = $1',
+        [id, version, JSON.stringify(fingerprint), JSON.stringify(invariants)],
+      );
     },
 
     sitesFor: (target) => sitesFor(db, ring, target),
 
     async placedCount(runtimeName) {
-      const [row] = (await db.query(`SELECT count(*)::int AS count ${PLACED_IN}`, [runtimeName])) as { count: number }[];
+      const [row] = (await db.query(`SELECT count(*)::int AS count ${PLACED_IN}`, [runtimeName])) as {
+        count: number;
+      }[];
       return row?.count ?? 0;
     },
 
@@ -79,7 +81,10 @@ async function sitesFor(db: DataSource, ring: KeyRing, target: DesaTarget) {
     [target.server.id, target.gabungan.id, target.app.app, target.installation.id],
   )) as (SiteFacts & { sealed: string })[];
   const neighbours = rows.map((row) =>
-    siteOf(row, target.gabungan, { user: names.runtimeAccount(target.app.app, row.code), password: open(ring, row.sealed) }),
+    siteOf(row, target.gabungan, {
+      user: names.runtimeAccount(target.app.app, row.code),
+      password: open(ring, row.sealed),
+    }),
   );
   return [...neighbours, target.site];
 }

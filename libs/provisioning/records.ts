@@ -24,7 +24,10 @@ export interface Records {
   patchInstallation(id: string, patch: InstallationPatch): Promise<void>;
   /** The first administrator's password: made once, kept sealed until it was shown. */
   administratorPassword(installationId: string): Promise<Secret>;
-  patchGabungan(id: string, seen: { version: string; fingerprint: SchemaFingerprint; invariants: InvariantResult[] }): Promise<void>;
+  patchGabungan(
+    id: string,
+    seen: { version: string; fingerprint: SchemaFingerprint; invariants: InvariantResult[] },
+  ): Promise<void>;
   /** All sites a new runtime of this target starts with: the target's and, when shared, those of its neighbours. */
   sitesFor(target: DesaTarget): Promise<SiteSpec[]>;
   /** How many desa are routed to this runtime. */

@@ -15,9 +15,14 @@ export const registrationOf = ({ app }: DesaTarget): Registration => {
 export function methodFor(target: DesaTarget, neighbours: number): Registration['methods'][number] {
   const found = registrationOf(target).methods.find(
     (method) =>
-      inRange(target.release.version, method) && (method.neighbours === undefined || (method.neighbours === 'none') === (neighbours === 0)),
+      inRange(target.release.version, method) &&
+      (method.neighbours === undefined || (method.neighbours === 'none') === (neighbours === 0)),
   );
-  if (!found) throw new AppError('manifest-incomplete', { app: target.app.app, missing: `registration for ${target.release.version}` });
+  if (!found)
+    throw new AppError('manifest-incomplete', {
+      app: target.app.app,
+      missing: `registration for ${target.release.version}`,
+    });
   return found;
 }
 
@@ -51,7 +56,9 @@ export async function shortTables(target: DesaTarget, tools: Tools, configId: nu
   const column = target.app.rows?.column ?? 'config_id';
   const short: string[] = [];
   for (const [table, wanted] of Object.entries(registrationOf(target).counts)) {
-    const found = await tools.gabungan.count(`SELECT COUNT(*) FROM \`${table}\` WHERE \`${column}\` = :configId`, { configId });
+    const found = await tools.gabungan.count(`SELECT COUNT(*) FROM \`${table}\` WHERE \`${column}\` = :configId`, {
+      configId,
+    });
     if (!(found >= wanted)) short.push(`${table} ${found} < ${wanted}`);
   }
   return short;

@@ -9,7 +9,12 @@ const ENDED: Record<string, Record<string, string>> = {
 };
 
 /** Marks the installation as being changed, and what is wanted. */
-export async function markBegun(db: DataSource, verb: string, installationId: string, releaseId: string): Promise<void> {
+export async function markBegun(
+  db: DataSource,
+  verb: string,
+  installationId: string,
+  releaseId: string,
+): Promise<void> {
   await db.query('UPDATE installation SET state = $2, wanted_release_id = $3, problem = NULL WHERE id = $1', [
     installationId,
     BEGUN[verb] ?? 'running',

@@ -17,7 +17,11 @@ export interface SiteFacts {
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The values an application's templates may name, for one desa and one database account. Pure but for a fresh key. */
-export const siteOf = (desa: SiteFacts, gabungan: GabunganFacts, account: { user: string; password: Secret }): SiteSpec => ({
+export const siteOf = (
+  desa: SiteFacts,
+  gabungan: GabunganFacts,
+  account: { user: string; password: Secret },
+): SiteSpec => ({
   site: names.site(desa.code),
   uid: desa.uid,
   domain: desa.domain,

@@ -76,6 +76,8 @@ export interface Tools {
   records: Records;
   /** Free bytes a server must keep. */
   minimumFreeBytes: number;
+  /** As the application's own login checks it (bcrypt). */
+  hashPassword(password: Secret): Promise<string>;
   clock: Clock;
   say: Journal['say'];
 }

@@ -17,7 +17,8 @@ export interface VersionRange {
 }
 
 // `v2410.0.0`, `V2410.0.1`, `2410`, `v24.10`, `v.24.10`, `v24.10.01`, `24.10-fix`, `v2410.0.0-umum`, `-premium-rev01`, `_premium`
-const SHAPE = /^v?\.?\s*(?:(\d{4})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?|(\d{2})\.(\d{2})(?:\.(\d{1,2}))?)(?:[-_. ]?(umum|premium|pre|fix|rev|beta|rc|pasca)[-_.]?.*)?$/i;
+const SHAPE =
+  /^v?\.?\s*(?:(\d{4})(?:\.(\d{1,2}))?(?:\.(\d{1,2}))?|(\d{2})\.(\d{2})(?:\.(\d{1,2}))?)(?:[-_. ]?(umum|premium|pre|fix|rev|beta|rc|pasca)[-_.]?.*)?$/i;
 
 const isMonth = (month: number): boolean => month % 100 >= 1 && month % 100 <= 12;
 

@@ -39,7 +39,10 @@ const setKey = (key: string): Step<string, Tools, { was: [string | null, string 
     if (tools.world.get(`${key}2`) !== target) throw new AppError('not-set', { key });
   },
   async undo(_target, tools, { was }) {
-    for (const [name, value] of [[key, was[0]], [`${key}2`, was[1]]] as const)
+    for (const [name, value] of [
+      [key, was[0]],
+      [`${key}2`, was[1]],
+    ] as const)
       if (value === null) tools.world.delete(name);
       else tools.world.set(name, value);
   },
@@ -58,7 +61,12 @@ const work = (tools: Tools, journal: MemoryJournal, more: Partial<Work<string, T
   clock,
   ...more,
 });
-const before = (): World => new Map([['a', 'old'], ['a2', 'old'], ['c', 'old']]);
+const before = (): World =>
+  new Map([
+    ['a', 'old'],
+    ['a2', 'old'],
+    ['c', 'old'],
+  ]);
 
 describe('a run', () => {
   it('that meets no fault ends done with every promise kept', async () => {
@@ -137,13 +145,17 @@ describe('a run', () => {
     await walk(work({ world: before(), fault: away }, journal, { recipe: recipe({ retries: 2 }) }));
     expect(journal.state).toBe('done');
     const wrong = new MemoryJournal();
-    await walk(work({ world: before(), fault: { key: 'b', at: 'run', times: 1 } }, wrong, { recipe: recipe({ retries: 2 }) }));
+    await walk(
+      work({ world: before(), fault: { key: 'b', at: 'run', times: 1 } }, wrong, { recipe: recipe({ retries: 2 }) }),
+    );
     expect(wrong.state).toBe('undone');
   });
 
   it('past the point of no return goes on with a warning', async () => {
     const journal = new MemoryJournal();
-    await walk(work({ world: before(), fault: { key: 'b', at: 'run' } }, journal, { recipe: recipe({ pastNoReturn: true }) }));
+    await walk(
+      work({ world: before(), fault: { key: 'b', at: 'run' } }, journal, { recipe: recipe({ pastNoReturn: true }) }),
+    );
     expect(journal.state).toBe('done');
     expect(journal.records[1]?.state).toBe('failed');
   });

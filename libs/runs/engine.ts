@@ -115,7 +115,12 @@ async function attempt<Target, Tools>(
   await journal.step(position, 'done');
 }
 
-async function tryRepeatedly<Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>, before: unknown, position: number): Promise<void> {
+async function tryRepeatedly<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  before: unknown,
+  position: number,
+): Promise<void> {
   const { target, tools, journal, clock = systemClock } = work;
   for (let tries = 1; ; tries += 1) {
     try {
@@ -149,7 +154,11 @@ async function undoAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> 
 const wantsUndo = (record: StepRecord): boolean =>
   record.before !== null && ['running', 'done', 'failed', 'undoing', 'undo-failed'].includes(record.state);
 
-async function undoLine<Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>, record: StepRecord): Promise<AppError | undefined> {
+async function undoLine<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  record: StepRecord,
+): Promise<AppError | undefined> {
   const { target, tools, journal, clock = systemClock } = work;
   const { step } = line;
   await journal.step(record.position, 'undoing');
@@ -176,7 +185,7 @@ async function undoLine<Target, Tools>(work: Work<Target, Tools>, line: Line<Tar
 async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, timeoutSeconds: number): Promise<void> {
   const { journal, clock = systemClock } = work;
   const late = clock.now().getTime() + timeoutSeconds * 10_000;
-  for (let told = ''; ; ) {
+  for (let told = ''; ;) {
     const { heldBy } = await journal.take(resource);
     if (!heldBy) break;
     if (clock.now().getTime() > late) throw new Unavailable('lock-timeout', { resource, heldBy });

@@ -23,7 +23,11 @@ export interface Journal {
   /** Rows for all lines, once; names must match on a resumed run. */
   lay(names: { name: string; undoReason?: string }[]): Promise<void>;
   begin(position: number, record: { says: string[]; before: unknown; deadline: Date }): Promise<void>;
-  step(position: number, state: StepState, more?: { says?: string[]; problem?: AppError; attempts?: number }): Promise<void>;
+  step(
+    position: number,
+    state: StepState,
+    more?: { says?: string[]; problem?: AppError; attempts?: number },
+  ): Promise<void>;
   run(state: RunState, problem?: AppError): Promise<void>;
   waiting(text: string | null): Promise<void>;
   say(level: 'info' | 'warn' | 'error', line: string, step?: string): Promise<void>;

@@ -39,11 +39,10 @@ export async function waitingRuns(db: DataSource): Promise<string[]> {
 /** Keeps the lease while `work` goes on. A lost lease shows at the next fenced write. */
 export async function whileLeased<T>(db: DataSource, claim: Claim, work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => {
-    db.query('UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL', [
-      claim.runId,
-      claim.fence,
-      LEASE_SECONDS,
-    ]).catch(() => undefined);
+    db.query(
+      'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
+      [claim.runId, claim.fence, LEASE_SECONDS],
+    ).catch(() => undefined);
   }, HEARTBEAT_MILLISECONDS);
   try {
     return await work();

@@ -10,7 +10,8 @@ export interface Claim {
   fence: number;
 }
 
-export const stored = (problem?: AppError): StoredProblem | null => (problem ? { code: problem.code, data: problem.data } : null);
+export const stored = (problem?: AppError): StoredProblem | null =>
+  problem ? { code: problem.code, data: problem.data } : null;
 
 const STILL_MINE = 'EXISTS (SELECT 1 FROM run WHERE run.id = $1 AND run.fence = $2)';
 const ENDED: StepState[] = ['done', 'skipped', 'failed', 'undone', 'undo-failed'];
@@ -25,9 +26,10 @@ export function pgJournal(db: DataSource, claim: Claim): Journal {
 
   return {
     async steps() {
-      const rows = (await db.query('SELECT position, name, state, before, attempts FROM run_step WHERE run_id = $1 ORDER BY position', [
-        claim.runId,
-      ])) as StepRecord[];
+      const rows = (await db.query(
+        'SELECT position, name, state, before, attempts FROM run_step WHERE run_id = $1 ORDER BY position',
+        [claim.runId],
+      )) as StepRecord[];
       return rows;
     },
 
@@ -80,18 +82,30 @@ export function pgJournal(db: DataSource, claim: Claim): Journal {
     take: (resource) => takeLock(db, claim, resource),
 
     async release(resource) {
-      await db.query('DELETE FROM resource_lock WHERE run_id = $1 AND ($2::text IS NULL OR resource = $2)', [claim.runId, resource ?? null]);
+      await db.query('DELETE FROM resource_lock WHERE run_id = $1 AND ($2::text IS NULL OR resource = $2)', [
+        claim.runId,
+        resource ?? null,
+      ]);
     },
   };
 }
 
-const moveRun = (write: (sql: string, more: unknown[]) => Promise<void>, state: RunState, problem?: AppError): Promise<void> =>
+const moveRun = (
+  write: (sql: string, more: unknown[]) => Promise<void>,
+  state: RunState,
+  problem?: AppError,
+): Promise<void> =>
   write(
     `UPDATE run SET state = $3, problem = COALESCE($4, problem), waiting = NULL,
        ended_at = CASE WHEN $5 THEN now() ELSE NULL END,
        leased_until = CASE WHEN $5 THEN NULL ELSE leased_until END
      WHERE id = $1 AND fence = $2 AND state = ANY($6)`,
-    [state, problem ? JSON.stringify(stored(problem)) : null, statesBefore(state).length > 0 && !['running', 'undoing'].includes(state), statesBefore(state)],
+    [
+      state,
+      problem ? JSON.stringify(stored(problem)) : null,
+      statesBefore(state).length > 0 && !['running', 'undoing'].includes(state),
+      statesBefore(state),
+    ],
   );
 
 /** Takes a resource, also from a run that has ended without giving it back. */
@@ -109,5 +123,5 @@ async function takeLock(db: DataSource, claim: Claim, resource: string): Promise
     `SELECT run.verb || ' ' || run.subject_label AS label FROM resource_lock JOIN run ON run.id = run_id WHERE resource = $1`,
     [resource],
   )) as { label: string }[];
-  return holder ? { heldBy: holder.label } : {heldBy: '?'};
+  return holder ? { heldBy: holder.label } : { heldBy: '?' };
 }

@@ -45,7 +45,15 @@ const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 export function viewOfProblem(stored: StoredProblem | null, language: Language): Problem | null {
   if (!stored) return null;
   const { title, detail, hint, status } = problemText(stored.code, stored.data, language);
-  return { type: `urn:siappakai:problem:${stored.code}`, title, status, code: stored.code, detail, hint, data: stored.data };
+  return {
+    type: `urn:siappakai:problem:${stored.code}`,
+    title,
+    status,
+    code: stored.code,
+    detail,
+    hint,
+    data: stored.data,
+  };
 }
 
 export const viewOfRun = (row: RunRow, language: Language): Run => ({

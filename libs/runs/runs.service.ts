@@ -40,9 +40,12 @@ export class RunsService {
 
   /** Row and audit in one transaction, then the bell. Throws `run-open` when the subject has an open or broken run. */
   async start(scope: Scope, wanted: StartRun): Promise<Run> {
-    if (scope.kabupatenIds !== 'all' && !scope.kabupatenIds.includes(wanted.kabupatenId)) throw new NotFound('subject-unknown');
+    if (scope.kabupatenIds !== 'all' && !scope.kabupatenIds.includes(wanted.kabupatenId))
+      throw new NotFound('subject-unknown');
     const id = newId();
-    await this.db.transaction((manager) => this.insert(manager, id, wanted)).catch((error) => this.explain(error, wanted));
+    await this.db
+      .transaction((manager) => this.insert(manager, id, wanted))
+      .catch((error) => this.explain(error, wanted));
     // A bell that does not ring loses nothing: the sweeper finds the row.
     await this.bell.ring(id).catch(() => undefined);
     return this.show(scope, id);
@@ -52,7 +55,17 @@ export class RunsService {
     await manager.query(
       `INSERT INTO run (id, kabupaten_id, verb, subject_kind, subject_id, subject_label, app, input, state, asked_by)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9)`,
-      [id, run.kabupatenId, run.verb, run.subjectKind, run.subjectId, run.subjectLabel, run.app ?? null, JSON.stringify(run.input), run.askedBy],
+      [
+        id,
+        run.kabupatenId,
+        run.verb,
+        run.subjectKind,
+        run.subjectId,
+        run.subjectLabel,
+        run.app ?? null,
+        JSON.stringify(run.input),
+        run.askedBy,
+      ],
     );
     await manager.query('INSERT INTO audit (actor, kabupaten_id, action, subject, after) VALUES ($1, $2, $3, $4, $5)', [
       run.askedBy,
@@ -74,38 +87,51 @@ export class RunsService {
     throw new Conflict(open?.state === 'broken' ? 'run-broken' : 'run-open', data, error);
   }
 
-  async list(scope: Scope, filter: RunFilter = {}, language: Language = 'id'): Promise<{ items: Run[]; total: number }> {
+  async list(
+    scope: Scope,
+    filter: RunFilter = {},
+    language: Language = 'id',
+  ): Promise<{ items: Run[]; total: number }> {
     const where = `${IN_SCOPE} AND ($2::text IS NULL OR state = $2) AND ($3::uuid IS NULL OR subject_id = $3)`;
     const values = [within(scope), filter.state ?? null, filter.subjectId ?? null];
-    const rows = (await this.db.query(`SELECT ${RUN_COLUMNS} FROM run WHERE ${where} ORDER BY created_at DESC LIMIT $4 OFFSET $5`, [
-      ...values,
-      filter.limit ?? 50,
-      filter.offset ?? 0,
-    ])) as RunRow[];
-    const [{ total }] = (await this.db.query(`SELECT count(*)::int AS total FROM run WHERE ${where}`, values)) as [{ total: number }];
+    const rows = (await this.db.query(
+      `SELECT ${RUN_COLUMNS} FROM run WHERE ${where} ORDER BY created_at DESC LIMIT $4 OFFSET $5`,
+      [...values, filter.limit ?? 50, filter.offset ?? 0],
+    )) as RunRow[];
+    const [{ total }] = (await this.db.query(`SELECT count(*)::int AS total FROM run WHERE ${where}`, values)) as [
+      { total: number },
+    ];
     return { items: rows.map((row) => viewOfRun(row, language)), total };
   }
 
   async show(scope: Scope, id: string, language: Language = 'id'): Promise<RunWithSteps> {
-    const [row] = (await this.db.query(`SELECT ${RUN_COLUMNS} FROM run WHERE ${IN_SCOPE} AND id::text = $2`, [within(scope), id])) as RunRow[];
+    const [row] = (await this.db.query(`SELECT ${RUN_COLUMNS} FROM run WHERE ${IN_SCOPE} AND id::text = $2`, [
+      within(scope),
+      id,
+    ])) as RunRow[];
     if (!row) throw new NotFound('run-unknown', { id });
-    const steps = (await this.db.query('SELECT * FROM run_step WHERE run_id = $1 ORDER BY position', [id])) as StepRow[];
+    const steps = (await this.db.query('SELECT * FROM run_step WHERE run_id = $1 ORDER BY position', [
+      id,
+    ])) as StepRow[];
     return { ...viewOfRun(row, language), steps: steps.map((step) => viewOfStep(step, language)) };
   }
 
   async log(scope: Scope, id: string, afterId = 0): Promise<LogLine[]> {
     await this.show(scope, id);
-    const rows = (await this.db.query('SELECT id::int, at, level, step, line FROM run_log WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT 2000', [
-      id,
-      afterId,
-    ])) as (Omit<LogLine, 'at'> & { at: Date })[];
+    const rows = (await this.db.query(
+      'SELECT id::int, at, level, step, line FROM run_log WHERE run_id = $1 AND id > $2 ORDER BY id LIMIT 2000',
+      [id, afterId],
+    )) as (Omit<LogLine, 'at'> & { at: Date })[];
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
   }
 
   /** Only what has not begun can be cancelled. */
   async cancel(scope: Scope, id: string, who: string): Promise<RunWithSteps> {
     const run = await this.show(scope, id);
-    const [, touched] = (await this.db.query(`UPDATE run SET state = 'cancelled', ended_at = now() WHERE id = $1 AND state = 'queued'`, [id])) as [unknown, number];
+    const [, touched] = (await this.db.query(
+      `UPDATE run SET state = 'cancelled', ended_at = now() WHERE id = $1 AND state = 'queued'`,
+      [id],
+    )) as [unknown, number];
     if (touched === 0) throw new Conflict('run-begun', { id });
     await this.audit(run, who, 'run.cancel', {});
     return this.show(scope, id);

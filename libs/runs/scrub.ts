@@ -6,4 +6,5 @@ const RULES: [RegExp, string][] = [
   [/base64:[A-Za-z0-9+/]{42,44}={0,2}/g, 'base64:[rahasia]'],
 ];
 
-export const scrub = (line: string): string => RULES.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
+export const scrub = (line: string): string =>
+  RULES.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);

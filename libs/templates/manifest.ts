@@ -10,7 +10,11 @@ const locator = z.strictObject({ file: z.string(), pattern: z.string() });
 /** One act of a registration or migration, played in a one-off container that holds the owner's account. */
 export const actSchema = z.union([
   /** GET inside the one-off container, redirects not followed; `expect` are the allowed statuses. */
-  z.strictObject({ get: z.string(), expect: z.array(z.number()).default([200]), timeoutSeconds: z.number().default(300) }),
+  z.strictObject({
+    get: z.string(),
+    expect: z.array(z.number()).default([200]),
+    timeoutSeconds: z.number().default(300),
+  }),
   /** argv as the desa's uid in the site's folder; its exit code proves nothing. */
   z.strictObject({ run: z.array(z.string()).min(1), timeoutSeconds: z.number().default(300) }),
   /** SQL on the gabungan as owner; named parameters `:code`, `:configId`, `:databaseVersion` ... */
@@ -61,7 +65,16 @@ export const manifestSchema = z.strictObject({
     /** Further folders to create inside state and volatile folders (tree paths). */
     folders: z.array(z.string()).default([]),
     /** Rendered files in the desa's data; root-owned and not writable by the desa unless `writable`. */
-    rendered: z.array(z.strictObject({ template: z.string(), to: z.string(), writable: z.boolean().default(false), once: z.boolean().default(false) })).default([]),
+    rendered: z
+      .array(
+        z.strictObject({
+          template: z.string(),
+          to: z.string(),
+          writable: z.boolean().default(false),
+          once: z.boolean().default(false),
+        }),
+      )
+      .default([]),
     /** Environment of this site's pool: name -> template. May carry the runtime account. */
     env: z.record(z.string(), z.string()).default({}),
     /** File in the state that identifies the desa in the database, read back after registration. */
@@ -120,7 +133,9 @@ export const manifestSchema = z.strictObject({
     .optional(),
   invariants: z.array(z.strictObject({ name: z.string(), sql: z.string(), expect: z.number().default(0) })).default([]),
   /** Tables of one desa: all that carry this column, plus the desa's own row. */
-  rows: z.strictObject({ table: z.string(), column: z.string(), children: z.record(z.string(), z.string()).default({}) }).optional(),
+  rows: z
+    .strictObject({ table: z.string(), column: z.string(), children: z.record(z.string(), z.string()).default({}) })
+    .optional(),
   health: z.strictObject({
     live: z.string(),
     path: z.string(),

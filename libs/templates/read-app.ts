@@ -14,7 +14,10 @@ export function readApp(folder: string): App {
       .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
   );
   const missing = manifest.site.rendered.map(({ template }) => template).filter((name) => !(name in templates));
-  if (missing.length > 0) throw new InvalidInput('manifest-invalid', { problems: missing.map((name) => `${folder}: template ${name} is missing`) });
+  if (missing.length > 0)
+    throw new InvalidInput('manifest-invalid', {
+      problems: missing.map((name) => `${folder}: template ${name} is missing`),
+    });
   return { ...manifest, templates };
 }
 
@@ -33,7 +36,9 @@ export function parseManifest(text: string, file: string): AppManifest {
   if (broken.length > 0) throw new InvalidInput('manifest-invalid', { problems: broken });
   const { success, data, error } = manifestSchema.safeParse(document.toJS());
   if (success) return data;
-  const problems = error.issues.map(({ path, message }) => `${at(lines, file, offsetOf(document, path))}: ${path.join('.')}: ${message}`);
+  const problems = error.issues.map(
+    ({ path, message }) => `${at(lines, file, offsetOf(document, path))}: ${path.join('.')}: ${message}`,
+  );
   throw new InvalidInput('manifest-invalid', { problems });
 }
 

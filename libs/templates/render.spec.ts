@@ -20,9 +20,19 @@ describe('rendering', () => {
     );
   });
   it('never lets a value end its own literal', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(quotePhp(text).slice(1, -1)).not.toMatch(/(?<!\\)(\\\\)*'/)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) =>
+        expect(quotePhp(text).slice(1, -1)).not.toMatch(/(?<!\\)(\\\\)*'/),
+      ),
+    );
   });
   it('refuses an unknown name', () => expect(() => render('{{nme}}', { name: 'x' })).toThrow('template-unknown-name'));
   it('reveals secrets and escapes nothing by itself', () =>
-    expect(render('{{php key}} {{name}} {{database.user}}', { key: new Secret("a'b"), name: '<b>', database: { user: 'u' } })).toBe("'a\\'b' <b> u"));
+    expect(
+      render('{{php key}} {{name}} {{database.user}}', {
+        key: new Secret("a'b"),
+        name: '<b>',
+        database: { user: 'u' },
+      }),
+    ).toBe("'a\\'b' <b> u"));
 });

@@ -9,7 +9,10 @@ export const quotePhp = (value: unknown): string => `'${plain(value).replace(/[\
 
 /** `"…"` for dotenv: backslash, quote, dollar and line ends are escaped. */
 export const quoteEnv = (value: unknown): string =>
-  `"${plain(value).replace(/[\\"$]/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}"`;
+  `"${plain(value)
+    .replace(/[\\"$]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\r/g, '\\r')}"`;
 
 export const quoteJson = (value: unknown): string => JSON.stringify(value instanceof Secret ? value.reveal() : value);
 export const quoteRegex = (value: unknown): string => plain(value).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -21,7 +24,8 @@ handlebars.registerHelper({ php: quotePhp, env: quoteEnv, json: quoteJson, regex
 const reveal = (value: unknown): unknown => {
   if (value instanceof Secret) return value.reveal();
   if (Array.isArray(value)) return value.map(reveal);
-  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
+  if (value && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
   return value;
 };
 

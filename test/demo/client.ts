@@ -25,11 +25,18 @@ export class Client {
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
       method,
-      headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await answer.text();
-    if (!answer.ok) throw Object.assign(new Error(`${method} ${path}: ${answer.status} ${text}`), { status: answer.status, body: text });
+    if (!answer.ok)
+      throw Object.assign(new Error(`${method} ${path}: ${answer.status} ${text}`), {
+        status: answer.status,
+        body: text,
+      });
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
@@ -54,7 +61,8 @@ export class Client {
   async finish(path: string, body: unknown, onStep?: (text: string) => void): Promise<RunWithSteps> {
     const { id } = await this.post<{ id: string }>(path, body);
     const run = await this.follow(id, onStep);
-    if (run.state !== 'done') throw new Error(`${path} ended ${run.state}: ${JSON.stringify(run.problem)} ${this.url}/runs/${id}`);
+    if (run.state !== 'done')
+      throw new Error(`${path} ended ${run.state}: ${JSON.stringify(run.problem)} ${this.url}/runs/${id}`);
     return run;
   }
 }

@@ -14,13 +14,18 @@ export interface ControlPlane {
 }
 
 /** Starts the built product as `npm run up` does, with a data folder and port of its own, and signs in. */
-export async function startControlPlane(folder: string, port: number, env: Record<string, string> = {}): Promise<ControlPlane> {
+export async function startControlPlane(
+  folder: string,
+  port: number,
+  env: Record<string, string> = {},
+): Promise<ControlPlane> {
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/standalone/main.js'], {
     env: { ...process.env, DATA_FOLDER: folder, PORT: String(port), BIND: '127.0.0.1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const tail: string[] = [];
-  const keep = (part: Buffer): void => void (tail.push(part.toString('utf8')), tail.splice(0, Math.max(0, tail.length - 200)));
+  const keep = (part: Buffer): void =>
+    void (tail.push(part.toString('utf8')), tail.splice(0, Math.max(0, tail.length - 200)));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   const url = `http://127.0.0.1:${port}`;
@@ -39,9 +44,20 @@ export async function startControlPlane(folder: string, port: number, env: Recor
   return { client, url, adminPassword, stop, process: child };
 }
 
-async function readyPassword(url: string, folder: string, child: ChildProcess, tail: string[]): Promise<string | undefined> {
+async function readyPassword(
+  url: string,
+  folder: string,
+  child: ChildProcess,
+  tail: string[],
+): Promise<string | undefined> {
   if (child.exitCode !== null) throw new Error(`control plane ended:\n${tail.join('')}`);
-  const isUp = await fetch(`${url}/healthz`).then((answer) => answer.ok, () => false);
+  const isUp = await fetch(`${url}/healthz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
   if (!isUp) return undefined;
-  return readFile(join(folder, 'first-admin-password'), 'utf8').then((text) => text.trim(), () => undefined);
+  return readFile(join(folder, 'first-admin-password'), 'utf8').then(
+    (text) => text.trim(),
+    () => undefined,
+  );
 }

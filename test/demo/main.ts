@@ -26,20 +26,29 @@ async function prepare(client: Client): Promise<void> {
   tell('kabupaten 13.07, this machine as the first server, one merged MariaDB');
   await client.post('/kabupaten', { code: '1307' });
   await client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
-  await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN }, (step) => tell(`  gabungan: ${step}`));
+  await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN }, (step) =>
+    tell(`  gabungan: ${step}`),
+  );
 }
 
 async function installAll(client: Client): Promise<void> {
   for (const code of CODES) await client.post('/desa', { code, domain: domainOf(code) });
   await Promise.all(
-    CODES.map((code) => client.finish(`/desa/${code}/install`, { app: 'opensid', version: 'v2601.0.0' }, (step) => tell(`  ${code}: ${step}`))),
+    CODES.map((code) =>
+      client.finish(`/desa/${code}/install`, { app: 'opensid', version: 'v2601.0.0' }, (step) =>
+        tell(`  ${code}: ${step}`),
+      ),
+    ),
   );
 }
 
 async function updateAll(client: Client): Promise<Map<string, Probed>> {
   const prober = probe(SITE_PORT, CODES.map(domainOf), '/index.php/siteman', 20);
   await new Promise((wake) => setTimeout(wake, 1000));
-  for (const code of CODES) await client.finish(`/desa/${code}/update`, { app: 'opensid', version: 'v2602.0.0' }, (step) => tell(`  ${code}: ${step}`));
+  for (const code of CODES)
+    await client.finish(`/desa/${code}/update`, { app: 'opensid', version: 'v2602.0.0' }, (step) =>
+      tell(`  ${code}: ${step}`),
+    );
   await new Promise((wake) => setTimeout(wake, 1000));
   return prober.stop();
 }
@@ -61,7 +70,12 @@ async function lookAtAll(client: Client, probed: Map<string, Probed>): Promise<{
     const version = /login-footer-bottom[^]*?v?(\d{4}\.\d+\.\d+)/.exec(page.body)?.[1] ?? `none (${page.status})`;
     const { asked, failed, reasons } = probed.get(domainOf(code))!;
     isGood &&= version === '2602.0.0' && page.body.includes(desa.name) && failed === 0 && asked > 0;
-    lines.push({ desa: desa.name, domain: domainOf(code), 'version observed': version, 'requests failed': `${failed} of ${asked} ${failed ? JSON.stringify(reasons) : ''}`.trim() });
+    lines.push({
+      desa: desa.name,
+      domain: domainOf(code),
+      'version observed': version,
+      'requests failed': `${failed} of ${asked} ${failed ? JSON.stringify(reasons) : ''}`.trim(),
+    });
   }
   return { lines, isGood };
 }

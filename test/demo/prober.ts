@@ -8,21 +8,36 @@ export interface Probed {
 }
 
 /** GET through the gateway as a visitor would; never follows a redirect. */
-export const visit = (port: number, domain: string, path: string, agent?: Agent): Promise<{ status: number; body: string }> =>
+export const visit = (
+  port: number,
+  domain: string,
+  path: string,
+  agent?: Agent,
+): Promise<{ status: number; body: string }> =>
   new Promise((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, headers: { host: domain }, agent, timeout: 30_000 }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }));
-      answer.on('error', reject);
-    });
+    const call = request(
+      { host: '127.0.0.1', port, path, headers: { host: domain }, agent, timeout: 30_000 },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+        );
+        answer.on('error', reject);
+      },
+    );
     call.on('timeout', () => call.destroy(new Error('timeout')));
     call.on('error', reject);
     call.end();
   });
 
 /** Asks every domain `perSecond` times a second until stopped; a failure is anything but 200. */
-export function probe(port: number, domains: string[], path: string, perSecond: number): { stop(): Promise<Map<string, Probed>> } {
+export function probe(
+  port: number,
+  domains: string[],
+  path: string,
+  perSecond: number,
+): { stop(): Promise<Map<string, Probed>> } {
   const found = new Map<string, Probed>(domains.map((domain) => [domain, { asked: 0, failed: 0, reasons: {} }]));
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const open = new Set<Promise<void>>();

@@ -6,10 +6,13 @@ import { connectEngine } from '#libs/servers/drivers/engine.js';
 export async function clearWorld(folder: string, server: string, gabungan: string): Promise<void> {
   const docker = connectEngine('unix:/var/run/docker.sock');
   for (const { name } of await docker.containers({ 'siappakai.gabungan': gabungan })) await docker.remove(name);
-  for (const container of [names.gabunganContainer(gabungan), names.gatewayContainer(server)]) await docker.remove(container);
+  for (const container of [names.gabunganContainer(gabungan), names.gatewayContainer(server)])
+    await docker.remove(container);
   const volumes = await docker.volumes({});
   const ours = [names.gabunganVolume(gabungan), names.gatewayVolume(server), names.dataVolume('opensid', gabungan)];
-  const configs = volumes.filter((volume) => volume.startsWith('sp-') && volume.includes(`-${gabungan}-`) && volume.endsWith('-conf'));
+  const configs = volumes.filter(
+    (volume) => volume.startsWith('sp-') && volume.includes(`-${gabungan}-`) && volume.endsWith('-conf'),
+  );
   for (const volume of [...ours, ...configs]) if (volumes.includes(volume)) await docker.removeVolume(volume);
   await docker.removeNetwork(names.network(gabungan));
   await rm(folder, { recursive: true, force: true });

@@ -98,14 +98,31 @@ export function targetOf(verb: string, wanted: ReleaseFacts, previous?: ReleaseF
     run: { id: 'run-1', verb },
     kabupatenId: 'k',
     desa: {
-      id: 'desa', code, name: 'Kurai', sebutan: 'desa', domain: spec.domain, kecamatanCode: '130701', kecamatanName: 'A',
-      kabupatenCode: '1307', kabupatenName: 'B', provinsiCode: '13', provinsiName: 'C',
+      id: 'desa',
+      code,
+      name: 'Kurai',
+      sebutan: 'desa',
+      domain: spec.domain,
+      kecamatanCode: '130701',
+      kecamatanName: 'A',
+      kabupatenCode: '1307',
+      kabupatenName: 'B',
+      provinsiCode: '13',
+      provinsiName: 'C',
     },
     app: toyApp,
     server: { id: 's', name: 's' },
     gabungan: {
-      id: 'g', name: 'g', edition: 'umum', host: 'db', port: 3306, database: 'gab', owner: { user: 'o', password: new Secret('o') },
-      charset: 'utf8mb4', collation: 'utf8mb4_general_ci', version: previous?.version ?? null,
+      id: 'g',
+      name: 'g',
+      edition: 'umum',
+      host: 'db',
+      port: 3306,
+      database: 'gab',
+      owner: { user: 'o', password: new Secret('o') },
+      charset: 'utf8mb4',
+      collation: 'utf8mb4_general_ci',
+      version: previous?.version ?? null,
     },
     installation: { id: 'i', uid: 20000, isolation: 'shared', runtimePassword: new Secret('p') },
     release: wanted,
@@ -148,6 +165,7 @@ export class FakeTools {
       backups: this.backups(),
       records: this.records(),
       minimumFreeBytes: 1,
+      hashPassword: async () => 'hash',
       clock: { now: () => new Date(0), sleep: async () => {} },
       say: async () => {},
     };
@@ -157,8 +175,12 @@ export class FakeTools {
     const { world } = this;
     return {
       freeBytes: () => this.act(() => 10),
-      route: (domain) => this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
-      put: (route) => this.act(() => void (world.routes[route.domain] = route.to === 'maintenance' ? 'maintenance' : route.to.runtime)),
+      route: (domain) =>
+        this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
+      put: (route) =>
+        this.act(
+          () => void (world.routes[route.domain] = route.to === 'maintenance' ? 'maintenance' : route.to.runtime),
+        ),
       remove: (domain) => this.act(() => void delete world.routes[domain]),
       get: ({ runtime, site }) => this.act(() => this.answer(runtime, site)),
     };
@@ -181,7 +203,8 @@ export class FakeTools {
       if (world.tables.length === 0) world.tables = ['config', 'setting'];
       const row = world.rows.find((candidate) => candidate.key === key);
       if (!row) world.rows.push({ id: world.rows.length + 1, key, code: '', complete: true });
-      if (!world.migrated.includes(target.release.databaseVersion!)) world.migrated.push(target.release.databaseVersion!);
+      if (!world.migrated.includes(target.release.databaseVersion!))
+        world.migrated.push(target.release.databaseVersion!);
       return { status: 200, body: '', headers: {} };
     }
     return { status: 200, body: `title=Kurai;version=${runtime}`, headers: {} };
@@ -194,10 +217,15 @@ export class FakeTools {
       isRunning: (name) => this.act(() => name in world.runtimes),
       sites: (spec) => this.act(() => world.runtimes[spec.name] ?? []),
       prepareData: (_spec, { site }) => this.act(() => void (world.folders[site] ??= `key-${site}`)),
-      place: (spec, { site }) => this.act(() => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])])),
-      take: (spec, site) => this.act(() => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site))),
+      place: (spec, { site }) =>
+        this.act(() => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])])),
+      take: (spec, site) =>
+        this.act(
+          () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),
+        ),
       remove: (name) => this.act(() => void delete world.runtimes[name]),
-      readState: (_spec, site) => this.act(() => (world.folders[site] === undefined ? undefined : Buffer.from(world.folders[site]))),
+      readState: (_spec, site) =>
+        this.act(() => (world.folders[site] === undefined ? undefined : Buffer.from(world.folders[site]))),
       emptyState: () => this.act(() => undefined),
       readLogs: () => this.act(() => ''),
       removeData: (_spec, site) => this.act(() => void delete world.folders[site]),
@@ -258,12 +286,15 @@ export class FakeTools {
   private records(): Records {
     const { world } = this;
     return {
-      installation: (id) => this.act(() => ({ id, databaseId: null, placedReleaseId: world.placed[id] ?? null, observedVersion: null })),
-      patchInstallation: (id, patch) => this.act(() => void ('placedReleaseId' in patch && (world.placed[id] = patch.placedReleaseId ?? null))),
+      installation: (id) =>
+        this.act(() => ({ id, databaseId: null, placedReleaseId: world.placed[id] ?? null, observedVersion: null })),
+      patchInstallation: (id, patch) =>
+        this.act(() => void ('placedReleaseId' in patch && (world.placed[id] = patch.placedReleaseId ?? null))),
       administratorPassword: () => this.act(() => new Secret('Rahasia-1234')),
       patchGabungan: () => this.act(() => undefined),
       sitesFor: (target) => this.act(() => [target.site]),
-      placedCount: (runtime) => this.act(() => Object.values(world.placed).filter((placed) => placed === runtime).length),
+      placedCount: (runtime) =>
+        this.act(() => Object.values(world.placed).filter((placed) => placed === runtime).length),
       forgetRuntime: () => this.act(() => undefined),
     };
   }

@@ -19,18 +19,35 @@ export class MemoryJournal implements Journal {
     if (this.writes >= this.loseLeaseAt) throw new LeaseLost('lease-lost');
   }
   async steps(): Promise<StepRecord[]> {
-    return structuredClone(this.records.map(({ position, name, state, before, attempts }) => ({ position, name, state, before, attempts })));
+    return structuredClone(
+      this.records.map(({ position, name, state, before, attempts }) => ({ position, name, state, before, attempts })),
+    );
   }
   async lay(names: { name: string }[]): Promise<void> {
     this.write();
     if (this.records.length > 0) return;
-    this.records = names.map(({ name }, position) => ({ position, name, state: 'waiting', before: null, attempts: 0, says: [] }));
+    this.records = names.map(({ name }, position) => ({
+      position,
+      name,
+      state: 'waiting',
+      before: null,
+      attempts: 0,
+      says: [],
+    }));
   }
   async begin(position: number, { says, before }: { says: string[]; before: unknown }): Promise<void> {
     this.write();
-    Object.assign(this.records[position]!, { state: 'running', says, before: JSON.parse(JSON.stringify(before ?? {})) });
+    Object.assign(this.records[position]!, {
+      state: 'running',
+      says,
+      before: JSON.parse(JSON.stringify(before ?? {})),
+    });
   }
-  async step(position: number, state: StepRecord['state'], more: { says?: string[]; problem?: AppError; attempts?: number } = {}): Promise<void> {
+  async step(
+    position: number,
+    state: StepRecord['state'],
+    more: { says?: string[]; problem?: AppError; attempts?: number } = {},
+  ): Promise<void> {
     this.write();
     Object.assign(this.records[position]!, { state, ...more });
   }
@@ -54,6 +71,7 @@ export class MemoryJournal implements Journal {
     return {};
   }
   async release(resource?: string): Promise<void> {
-    for (const [key, holder] of this.locks) if (holder === this && (!resource || resource === key)) this.locks.delete(key);
+    for (const [key, holder] of this.locks)
+      if (holder === this && (!resource || resource === key)) this.locks.delete(key);
   }
 }

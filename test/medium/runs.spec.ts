@@ -23,7 +23,13 @@ beforeAll(async () => {
   await chmod(folder, 0o755); // PostgreSQL runs as another user
   postgres = await startPostgres({ folder: join(folder, 'postgres') });
   db = await openDatabase(postgres.url);
-  await db.query('INSERT INTO kabupaten (id, code, name, provinsi_code, provinsi_name) VALUES ($1, $2, $3, $4, $5)', [kabupatenId, '1307', 'A', '13', 'B']);
+  await db.query('INSERT INTO kabupaten (id, code, name, provinsi_code, provinsi_name) VALUES ($1, $2, $3, $4, $5)', [
+    kabupatenId,
+    '1307',
+    'A',
+    '13',
+    'B',
+  ]);
   runs = new RunsService(db, { ring: async (id) => void rung.push(id) });
 }, 120_000);
 
@@ -34,9 +40,18 @@ afterAll(async () => {
 });
 
 const wish = (more: Partial<StartRun> = {}): StartRun => ({
-  verb: 'install', subjectKind: 'desa', subjectId: newId(), subjectLabel: 'Kurai', kabupatenId, app: 'opensid', input: {}, askedBy: 'admin', ...more,
+  verb: 'install',
+  subjectKind: 'desa',
+  subjectId: newId(),
+  subjectLabel: 'Kurai',
+  kabupatenId,
+  app: 'opensid',
+  input: {},
+  askedBy: 'admin',
+  ...more,
 });
-const expire = (id: string): Promise<unknown> => db.query(`UPDATE run SET leased_until = now() - interval '1 second' WHERE id = $1`, [id]);
+const expire = (id: string): Promise<unknown> =>
+  db.query(`UPDATE run SET leased_until = now() - interval '1 second' WHERE id = $1`, [id]);
 
 describe('a run', () => {
   it('is a row with its audit before the bell rings', async () => {
@@ -49,7 +64,10 @@ describe('a run', () => {
   it('is refused while another one of the same desa is open, and while a broken one is not cleared', async () => {
     const subjectId = newId();
     const first = await runs.start(all, wish({ subjectId }));
-    await expect(runs.start(all, wish({ subjectId }))).rejects.toMatchObject({ code: 'run-open', data: { runId: first.id } });
+    await expect(runs.start(all, wish({ subjectId }))).rejects.toMatchObject({
+      code: 'run-open',
+      data: { runId: first.id },
+    });
     await db.query(`UPDATE run SET state = 'broken' WHERE id = $1`, [first.id]);
     await expect(runs.start(all, wish({ subjectId }))).rejects.toMatchObject({ code: 'run-broken' });
     await runs.clear(all, first.id, 'admin', 'container removed by hand');
@@ -97,12 +115,18 @@ describe('a run', () => {
     await journal.step(0, 'undone');
     await journal.run('undone');
     const shown = await runs.show(all, id);
-    expect(shown).toMatchObject({ state: 'undone', problem: { code: 'step-timeout' }, steps: [{ says: ['does it'], undoReason: 'looks only', state: 'undone' }] });
+    expect(shown).toMatchObject({
+      state: 'undone',
+      problem: { code: 'step-timeout' },
+      steps: [{ says: ['does it'], undoReason: 'looks only', state: 'undone' }],
+    });
     expect((await runs.log(all, id))[0]?.line).toBe('updateConfigFile password - [rahasia]');
   });
 
   it('holds a resource alone, and an ended run holds nothing', async () => {
-    const claims = await Promise.all([wish(), wish()].map(async (wanted) => claimRun(db, (await runs.start(all, wanted)).id, 'one')));
+    const claims = await Promise.all(
+      [wish(), wish()].map(async (wanted) => claimRun(db, (await runs.start(all, wanted)).id, 'one')),
+    );
     const [one, two] = claims.map((claim) => pgJournal(db, claim!));
     expect(await one!.take('gabungan:a')).toEqual({});
     expect(await one!.take('gabungan:a')).toEqual({});

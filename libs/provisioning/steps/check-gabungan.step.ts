@@ -13,11 +13,17 @@ export const checkGabungan: Step<DesaTarget, Tools, null> = {
     const fingerprint = await tools.gabungan.fingerprint();
     await tools.records.patchGabungan(target.gabungan.id, { version: target.release.version, fingerprint, invariants });
     for (const { name, expected, observed } of invariants)
-      await tools.say(observed === expected ? 'info' : 'error', `${name}: ${observed} (expected ${expected})`, 'check-gabungan');
+      await tools.say(
+        observed === expected ? 'info' : 'error',
+        `${name}: ${observed} (expected ${expected})`,
+        'check-gabungan',
+      );
   },
   async verify(target, tools) {
     const invariants = await tools.gabungan.invariants(target.app.invariants);
-    const broken = invariants.filter(({ expected, observed }) => expected !== observed).map(({ name, observed }) => `${name}: ${observed}`);
+    const broken = invariants
+      .filter(({ expected, observed }) => expected !== observed)
+      .map(({ name, observed }) => `${name}: ${observed}`);
     if (broken.length > 0) throw new NotProved('invariants-broken', { name: target.gabungan.name, broken });
   },
   undo: leave('looks only; what it recorded is what it saw'),

@@ -21,9 +21,14 @@ export const checkTarget: Step<DesaTarget, Tools, null> = {
 
 function checkRelease({ release, gabungan }: DesaTarget): void {
   if (release.state === 'withdrawn') throw new Conflict('release-withdrawn', { version: release.version });
-  if (release.state !== 'built' || !release.image) throw new Conflict('release-not-built', { version: release.version });
+  if (release.state !== 'built' || !release.image)
+    throw new Conflict('release-not-built', { version: release.version });
   if (release.edition !== gabungan.edition)
-    throw new InvalidInput('edition-differs', { release: release.edition, gabungan: gabungan.edition, name: gabungan.name });
+    throw new InvalidInput('edition-differs', {
+      release: release.edition,
+      gabungan: gabungan.edition,
+      name: gabungan.name,
+    });
 }
 
 function checkAgainstGabungan({ release, previous, gabungan, run }: DesaTarget): void {

@@ -7,11 +7,15 @@ export const createAccount: Step<DesaTarget, Tools, { existed: boolean }> = {
   name: 'create-account',
   async plan(target, tools) {
     const existed = await tools.gabungan.hasAccount(target.account);
-    return { says: [`create account ${target.account} with data rights only, password [rahasia]`], before: { existed } };
+    return {
+      says: [`create account ${target.account} with data rights only, password [rahasia]`],
+      before: { existed },
+    };
   },
   run: (target, tools) => tools.gabungan.ensureRuntimeAccount(target.account, target.installation.runtimePassword),
   async verify(target, tools) {
-    if (!(await tools.gabungan.hasAccount(target.account))) throw new NotProved('account-missing', { account: target.account });
+    if (!(await tools.gabungan.hasAccount(target.account)))
+      throw new NotProved('account-missing', { account: target.account });
   },
   async undo(target, tools, { existed }) {
     if (!existed) await tools.gabungan.dropAccount(target.account);
@@ -26,7 +30,8 @@ export const dropAccount: Step<DesaTarget, Tools, { existed: boolean }> = {
   },
   run: (target, tools) => tools.gabungan.dropAccount(target.account),
   async verify(target, tools) {
-    if (await tools.gabungan.hasAccount(target.account)) throw new NotProved('account-left', { account: target.account });
+    if (await tools.gabungan.hasAccount(target.account))
+      throw new NotProved('account-left', { account: target.account });
   },
   async undo(target, tools, { existed }) {
     if (existed) await tools.gabungan.ensureRuntimeAccount(target.account, target.installation.runtimePassword);

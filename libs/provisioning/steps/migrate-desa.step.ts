@@ -13,7 +13,10 @@ export const migrateDesa: Step<DesaTarget, Tools, null> = {
   name: 'migrate-desa',
   async plan(target, tools) {
     const isNeeded = await needsMigration(target, tools);
-    return { says: isNeeded ? [`migrate ${target.gabungan.database} to ${target.release.version} as its owner`] : [], before: null };
+    return {
+      says: isNeeded ? [`migrate ${target.gabungan.database} to ${target.release.version} as its owner`] : [],
+      before: null,
+    };
   },
   async run(target, tools) {
     await withOneOff(target, tools, async () => {
@@ -21,13 +24,21 @@ export const migrateDesa: Step<DesaTarget, Tools, null> = {
       await playActs(migrationOf(target).acts, target, tools);
       const swallowed = await swallowedErrors(target, tools);
       if (swallowed.length > 0)
-        throw new NotProved('migration-swallowed-errors', { version: target.release.version, lines: swallowed.slice(0, 5).map(scrub) });
+        throw new NotProved('migration-swallowed-errors', {
+          version: target.release.version,
+          lines: swallowed.slice(0, 5).map(scrub),
+        });
     });
   },
   async verify(target, tools) {
-    if (await needsMigration(target, tools)) throw new NotProved('migration-not-proved', { version: target.release.version });
+    if (await needsMigration(target, tools))
+      throw new NotProved('migration-not-proved', { version: target.release.version });
   },
-  undo: Object.assign((target: DesaTarget, tools: Tools) => tools.runtimes.remove(target.oneOff.name, target.oneOff.configVolume), {
-    reason: 'a schema change serves every desa of the gabungan and the old code goes on serving on it; the backup of this run holds the rows',
-  }),
+  undo: Object.assign(
+    (target: DesaTarget, tools: Tools) => tools.runtimes.remove(target.oneOff.name, target.oneOff.configVolume),
+    {
+      reason:
+        'a schema change serves every desa of the gabungan and the old code goes on serving on it; the backup of this run holds the rows',
+    },
+  ),
 };

@@ -14,10 +14,12 @@ export const placeSite: Step<DesaTarget, Tools, { wasPlaced: boolean }> = {
   },
   run: (target, tools) => tools.runtimes.place(target.runtime, target.site),
   async verify(target, tools) {
-    if (!(await isPlaced(target, tools))) throw new NotProved('site-not-placed', { site: target.site.site, runtime: target.runtime.name });
+    if (!(await isPlaced(target, tools)))
+      throw new NotProved('site-not-placed', { site: target.site.site, runtime: target.runtime.name });
   },
   async undo(target, tools, { wasPlaced }) {
-    if (!wasPlaced && (await tools.runtimes.isRunning(target.runtime.name))) await tools.runtimes.take(target.runtime, target.site.site);
+    if (!wasPlaced && (await tools.runtimes.isRunning(target.runtime.name)))
+      await tools.runtimes.take(target.runtime, target.site.site);
   },
 };
 
@@ -32,7 +34,8 @@ export const takeSite: Step<DesaTarget, Tools, { wasPlaced: boolean }> = {
     await tools.records.patchInstallation(target.installation.id, { placedReleaseId: null });
   },
   async verify(target, tools) {
-    if (await isPlaced(target, tools)) throw new NotProved('site-left', { site: target.site.site, runtime: target.runtime.name });
+    if (await isPlaced(target, tools))
+      throw new NotProved('site-left', { site: target.site.site, runtime: target.runtime.name });
   },
   async undo(target, tools, { wasPlaced }) {
     if (!wasPlaced) return;

@@ -12,7 +12,8 @@ export const prepareFolder: Step<DesaTarget, Tools, { existed: boolean }> = {
   },
   run: (target, tools) => tools.runtimes.prepareData(target.runtime, target.site),
   async verify(target, tools) {
-    if (target.app.site.keyFile && !(await keyOf(target, tools))) throw new NotProved('folder-missing', { code: target.desa.code });
+    if (target.app.site.keyFile && !(await keyOf(target, tools)))
+      throw new NotProved('folder-missing', { code: target.desa.code });
   },
   async undo(target, tools, { existed }) {
     if (!existed) await tools.runtimes.removeData(target.runtime, target.site.site);

@@ -1,9 +1,16 @@
 import { Readable } from 'node:stream';
-import { hash } from 'bcryptjs';
 import { Conflict, NotProved } from '#libs/core/errors.js';
 import type { Step } from '#libs/runs/step.js';
 import { playActs, sqlValues, withOneOff } from '../acts.js';
-import { idOf, methodFor, neighbourCount, registrationOf, removeRow, shortTables, tableCount } from '../registration.js';
+import {
+  idOf,
+  methodFor,
+  neighbourCount,
+  registrationOf,
+  removeRow,
+  shortTables,
+  tableCount,
+} from '../registration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
 interface Before {
@@ -26,7 +33,12 @@ export const registerDesa: Step<DesaTarget, Tools, Before> = {
     const neighbours = await neighbourCount(target, tools);
     methodFor(target, neighbours);
     if (id === undefined) await refusePending(target, tools, tables);
-    return { says: [`register ${target.desa.name} beside ${neighbours} other desa in ${target.gabungan.database}, administrator password [rahasia]`], before };
+    return {
+      says: [
+        `register ${target.desa.name} beside ${neighbours} other desa in ${target.gabungan.database}, administrator password [rahasia]`,
+      ],
+      before,
+    };
   },
   async run(target, tools, before) {
     await startAfresh(target, tools, before);
@@ -79,7 +91,7 @@ async function identify(target: DesaTarget, tools: Tools): Promise<void> {
   if (id === undefined) throw new NotProved('desa-not-registered', { code: target.desa.code });
   const registration = registrationOf(target);
   const password = await tools.records.administratorPassword(target.installation.id);
-  const values = sqlValues(target, { configId: id, passwordHash: await hash(password.reveal(), 10) });
+  const values = sqlValues(target, { configId: id, passwordHash: await tools.hashPassword(password) });
   await tools.gabungan.query(registration.identify, values);
   await tools.gabungan.query(registration.administrator, values);
   await tools.runtimes.emptyState(target.oneOff, target.ownerSite, registration.flush);

@@ -23,7 +23,10 @@ export const removeRows: Step<DesaTarget, Tools, { id: number | null }> = {
   name: 'remove-rows',
   async plan(target, tools) {
     const id = (await idOf(target, tools)) ?? null;
-    return { says: id === null ? [] : [`delete the rows of ${target.desa.name} (id ${id}) from ${target.gabungan.database}`], before: { id } };
+    return {
+      says: id === null ? [] : [`delete the rows of ${target.desa.name} (id ${id}) from ${target.gabungan.database}`],
+      before: { id },
+    };
   },
   async run(target, tools, { id }) {
     if (!(await tools.backups.ofRun(target.run.id))) throw new NotProved('backup-missing', { code: target.desa.code });

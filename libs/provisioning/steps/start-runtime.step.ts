@@ -10,14 +10,18 @@ export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
   name: 'start-runtime',
   async plan(target, tools) {
     const wasRunning = await tools.runtimes.isRunning(target.runtime.name);
-    return { says: wasRunning ? [] : [`start runtime ${target.runtime.name} from ${target.runtime.image}`], before: { wasRunning } };
+    return {
+      says: wasRunning ? [] : [`start runtime ${target.runtime.name} from ${target.runtime.image}`],
+      before: { wasRunning },
+    };
   },
   async run(target, tools) {
     const neighbours = await tools.records.sitesFor(target);
     await tools.runtimes.ensure(target.runtime, neighbours);
   },
   async verify(target, tools) {
-    if (!(await tools.runtimes.isRunning(target.runtime.name))) throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
+    if (!(await tools.runtimes.isRunning(target.runtime.name)))
+      throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
   },
   async undo(target, tools, { wasRunning }) {
     if (wasRunning || (await tools.records.placedCount(target.runtime.name)) > 0) return;

@@ -29,12 +29,16 @@ export const switchRoute: Step<DesaTarget, Tools, Before> = {
   async plan(target, tools) {
     const route = await tools.gateway.route(target.desa.domain);
     const isSo = isDeepStrictEqual(route, routeTo(target, target.runtime));
-    return { says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`], before: await standing(target, tools) };
+    return {
+      says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`],
+      before: await standing(target, tools),
+    };
   },
   run: (target, tools) => tools.gateway.put(routeTo(target, target.runtime)),
   async verify(target, tools) {
     const { runtime } = await standing(target, tools);
-    if (runtime !== target.runtime.name) throw new NotProved('route-not-switched', { domain: target.desa.domain, runtime: runtime ?? '' });
+    if (runtime !== target.runtime.name)
+      throw new NotProved('route-not-switched', { domain: target.desa.domain, runtime: runtime ?? '' });
   },
   undo: putBack,
 };
@@ -47,7 +51,8 @@ export const closeRoute: Step<DesaTarget, Tools, Before> = {
   },
   run: (target, tools) => tools.gateway.remove(target.desa.domain),
   async verify(target, tools) {
-    if (await tools.gateway.route(target.desa.domain)) throw new NotProved('route-left', { domain: target.desa.domain });
+    if (await tools.gateway.route(target.desa.domain))
+      throw new NotProved('route-left', { domain: target.desa.domain });
   },
   undo: putBack,
 };
