@@ -1,13 +1,38 @@
 import { randomUUID } from 'node:crypto';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AppError, InvalidInput, NotFound } from '#libs/core/errors.js';
+import {
+  AppError,
+  Conflict,
+  Forbidden,
+  InvalidInput,
+  NotFound,
+  NotSignedIn,
+  TooMany,
+  Unavailable,
+} from '#libs/core/errors.js';
 import type { Problem } from '#libs/contract/contract.js';
 import { problemText } from '#libs/contract/problems.js';
 import { languageOf, type Language } from './language.js';
 
+const STATUS_OF_CLASS: [new (...args: never[]) => AppError, number][] = [
+  [InvalidInput, 422],
+  [NotFound, 404],
+  [Conflict, 409],
+  [NotSignedIn, 401],
+  [Forbidden, 403],
+  [TooMany, 429],
+  [Unavailable, 503],
+];
+
+/** A code that has no words yet still keeps the status of its class. */
+const statusOf = (error: AppError, status: number): number =>
+  status === 500 ? (STATUS_OF_CLASS.find(([one]) => error instanceof one)?.[1] ?? status) : status;
+
 export function asProblem(error: AppError, language: Language): Problem {
-  const { title, detail, hint, status } = problemText(error.code, error.data, language);
+  const text = problemText(error.code, error.data, language);
+  const { title, detail, hint } = text;
+  const status = statusOf(error, text.status);
   return {
     type: `urn:siappakai:problem:${error.code}`,
     title,

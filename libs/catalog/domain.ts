@@ -5,7 +5,8 @@ const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** `Sukamaju.desa.id` -> `sukamaju.desa.id`. Throws `domain-malformed` for an address, a number or a single word. */
 export function parseDomain(text: string): string {
-  const name = domainToASCII(text.trim().toLowerCase());
+  // The parser of the platform silently cuts a name at a slash or a port.
+  const name = /[\s/\\:?#@%]/.test(text.trim()) ? '' : domainToASCII(text.trim().toLowerCase());
   const labels = name.split('.');
   const isHost = labels.length >= 2 && name.length <= 253 && labels.every((label) => LABEL.test(label));
   if (!isHost || /^\d+$/.test(labels.at(-1)!)) throw new InvalidInput('domain-malformed', { domain: text });

@@ -100,4 +100,31 @@ export const ASKING: ProblemTable = {
     id: ['Token tidak ada', 'Tidak ada token {id} milik Anda.', 'Lihat daftar token Anda.'],
     en: ['No such token', 'You have no token {id}.', 'Look at the list of your tokens.'],
   },
+  'body-malformed': {
+    status: 400,
+    id: [
+      'Permintaan tidak dapat dibaca',
+      'Isi permintaan bukan JSON yang benar.',
+      'Periksa bentuk JSON-nya lalu kirim lagi.',
+    ],
+    en: ['The request cannot be read', 'The body is not correct JSON.', 'Check the JSON and send again.'],
+  },
+  'body-too-large': {
+    status: 413,
+    id: ['Permintaan terlalu besar', 'Isi permintaan melebihi 4 MB.', 'Bagi daftar itu menjadi beberapa bagian.'],
+    en: ['The request is too large', 'The body is larger than 4 MB.', 'Split the list into parts.'],
+  },
+  'scope-too-narrow': {
+    status: 403,
+    id: [
+      'Wewenang Anda tidak mencakup ini',
+      'Ini hanya untuk orang yang berwenang atas semua kabupaten.',
+      'Minta pengelola dengan wewenang itu.',
+    ],
+    en: [
+      'Your scope does not reach this',
+      'This is for people who may see every kabupaten.',
+      'Ask an administrator with that scope.',
+    ],
+  },
 };

@@ -91,4 +91,27 @@ export const RELEASES: ProblemTable = {
       'Complete its app.yaml.',
     ],
   },
+  'manifest-invalid': {
+    status: 500,
+    id: ['app.yaml tidak benar', '{file}: {problems}.', 'Perbaiki berkas itu pada baris yang disebut.'],
+    en: ['app.yaml is not right', '{file}: {problems}.', 'Correct the file at the lines named.'],
+  },
+  'template-unknown-name': {
+    status: 500,
+    id: [
+      'Templat memakai nama yang tidak ada',
+      'Nama {name} tidak dikenal dalam templat.',
+      'Perbaiki templat aplikasi itu.',
+    ],
+    en: [
+      'A template uses an unknown name',
+      'The name {name} is not known to the template.',
+      'Correct the template of that application.',
+    ],
+  },
+  'version-malformed': {
+    status: 422,
+    id: ['Nomor versi tidak benar', '"{version}" bukan nomor versi.', 'Tulis seperti v2601.0.0.'],
+    en: ['The version is not right', '"{version}" is not a version.', 'Write it like v2601.0.0.'],
+  },
 };

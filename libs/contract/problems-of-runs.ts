@@ -108,4 +108,13 @@ export const RUNS: ProblemTable = {
       'Look at this desa, repair it, then clear the run with a reason.',
     ],
   },
+  'verb-unknown': {
+    status: 422,
+    id: [
+      'Jenis pekerjaan tidak dikenal',
+      'Tidak ada pekerjaan {verb}.',
+      'Perbarui dasbor dan pekerjanya ke versi yang sama.',
+    ],
+    en: ['Unknown kind of run', 'There is no run {verb}.', 'Bring api and worker to the same version.'],
+  },
 };

@@ -136,4 +136,13 @@ export const SERVERS: ProblemTable = {
     id: ['Situs belum ditempatkan', 'Situs {site} tidak ada di wadah {runtime}.', 'Ulangi pekerjaan.'],
     en: ['The site is not placed', 'Site {site} is not in runtime {runtime}.', 'Run it again.'],
   },
+  'gabungan-ambiguous': {
+    status: 422,
+    id: [
+      'Gabungan harus disebut',
+      'Kabupaten ini mempunyai beberapa gabungan.',
+      'Sebutkan nama gabungan yang dimaksud.',
+    ],
+    en: ['Name the gabungan', 'This kabupaten has several gabungan.', 'Say which gabungan is meant.'],
+  },
 };

@@ -82,4 +82,22 @@ export const SETUP: ProblemTable = {
     id: ['PostgreSQL bawaan tidak menyala', 'Lihat {log}.', 'Perbaiki penyebabnya, atau isi DATABASE_URL.'],
     en: ['The built-in PostgreSQL did not start', 'Look at {log}.', 'Remove the cause, or set DATABASE_URL.'],
   },
+  'server-silent': {
+    status: 503,
+    id: [
+      'Dasbor tidak menjawab',
+      '{url} tidak menjawab.',
+      'Periksa alamatnya (SIAPPAKAI_URL) dan apakah dasbor menyala.',
+    ],
+    en: [
+      'The dashboard does not answer',
+      '{url} does not answer.',
+      'Check the address (SIAPPAKAI_URL) and that it runs.',
+    ],
+  },
+  'not-siappakai': {
+    status: 502,
+    id: ['Jawaban asing', '{url} menjawab, tetapi bukan Dasbor SiapPakai.', 'Periksa alamatnya (SIAPPAKAI_URL).'],
+    en: ['A foreign answer', '{url} answers, but is no Dasbor SiapPakai.', 'Check the address (SIAPPAKAI_URL).'],
+  },
 };
