@@ -32,7 +32,7 @@ export class AuthService {
       await noteFailure(this.db, username, address);
       throw new NotSignedIn('login-wrong');
     }
-    await forgetFailures(this.db, username);
+    await forgetFailures(this.db, username, address);
     if (username === 'admin') await forgetFirstPassword(this.dataFolder);
     return this.open(user!.id, username);
   }

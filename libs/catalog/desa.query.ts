@@ -32,7 +32,7 @@ const COLUMNS = `d.id, d.kabupaten_id AS "kabupatenId", d.code, d.name, d.sebuta
 /** One desa may hold several apps: state, app and version must hold for the same one. `absent` = not installed. */
 const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
   AND ($2 = '' OR d.code LIKE replace($2, '.', '') || '%' OR lower(d.name) LIKE '%' || lower($2) || '%'
-       OR d.domain LIKE '%' || lower($2) || '%' OR similarity(lower(d.name), lower($2)) > 0.4)
+       OR d.domain LIKE '%' || lower($2) || '%' OR word_similarity(lower($2), lower(d.name)) > 0.5)
   AND ($3::text IS NULL OR d.kecamatan_code = $3)
   AND ($4::text IS NULL AND $5::text IS NULL AND $6::text IS NULL
     OR $4 = 'absent' AND NOT EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND i.state <> 'absent'

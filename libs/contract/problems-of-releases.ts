@@ -93,19 +93,19 @@ export const RELEASES: ProblemTable = {
   },
   'manifest-invalid': {
     status: 500,
-    id: ['app.yaml tidak benar', '{file}: {problems}.', 'Perbaiki berkas itu pada baris yang disebut.'],
-    en: ['app.yaml is not right', '{file}: {problems}.', 'Correct the file at the lines named.'],
+    id: ['app.yaml tidak benar', '{problems}.', 'Perbaiki berkas itu pada baris yang disebut.'],
+    en: ['app.yaml is not right', '{problems}.', 'Correct the file at the lines named.'],
   },
   'template-unknown-name': {
     status: 500,
     id: [
       'Templat memakai nama yang tidak ada',
-      'Nama {name} tidak dikenal dalam templat.',
+      'Templat tidak dapat diisi: {reason}.',
       'Perbaiki templat aplikasi itu.',
     ],
     en: [
       'A template uses an unknown name',
-      'The name {name} is not known to the template.',
+      'The template cannot be filled: {reason}.',
       'Correct the template of that application.',
     ],
   },

@@ -100,4 +100,9 @@ export const SETUP: ProblemTable = {
     id: ['Jawaban asing', '{url} menjawab, tetapi bukan Dasbor SiapPakai.', 'Periksa alamatnya (SIAPPAKAI_URL).'],
     en: ['A foreign answer', '{url} answers, but is no Dasbor SiapPakai.', 'Check the address (SIAPPAKAI_URL).'],
   },
+  'file-unreadable': {
+    status: 422,
+    id: ['Berkas tidak terbaca', '{file} tidak ada atau tidak dapat dibaca.', 'Periksa nama berkasnya.'],
+    en: ['The file cannot be read', '{file} is not there or cannot be read.', 'Check the name of the file.'],
+  },
 };
