@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { GabunganView, Run } from '#libs/contract/contract.js';
+import { carry } from '../carry.js';
+import { EXIT, type Exit } from '../exit-codes.js';
+import type { Leaf } from '../program.js';
+import type { Options, Session } from '../session.js';
+import { at, card } from '../table.js';
+import { listed } from './list.js';
+
+export function addGabungan(root: Command, leaf: Leaf): void {
+  const gabungan = root.command('gabungan').description('merged databases');
+  leaf(gabungan, 'create', 'make a merged database on a server, or use an external one', create)
+    .argument('<name>')
+    .requiredOption('--kabupaten <code>', 'kabupaten whose desa it holds')
+    .requiredOption('--server <name>', 'server on which it stands')
+    .option('--edition <edition>', 'umum or premium')
+    .option('--external-host <host>', 'address of an external MariaDB; its password is read from standard input')
+    .option('--external-port <port>', 'its port')
+    .option('--external-user <user>', 'account that may create databases and users')
+    .option('--follow', 'stay until it is done');
+  leaf(gabungan, 'list', 'merged databases', list);
+  leaf(gabungan, 'show', 'one merged database', show).argument('<name>');
+  leaf(gabungan, 'check', 'count its invariants again', check).argument('<name>');
+}
+
+async function create(session: Session, options: Options, name: string): Promise<Exit> {
+  const external = options['externalHost'] === undefined ? {} : { external: await externalOf(session, options) };
+  const run = await session.client.post<Run>('/gabungan', {
+    name,
+    kabupaten: String(options['kabupaten']).replaceAll('.', ''),
+    server: options['server'],
+    ...(options['edition'] === undefined ? {} : { edition: options['edition'] }),
+    ...external,
+  });
+  return carry(session, run, options);
+}
+
+/** A password in argv would stand in the list of processes. */
+async function externalOf({ terminal, t }: Session, options: Options) {
+  const ask = (): Promise<string> => terminal.ask(t('Kata sandi MariaDB: ', 'MariaDB password: '), true);
+  const password = terminal.isInteractive ? await ask() : (await terminal.input()).replace(/\r?\n$/, '');
+  const port = options['externalPort'] === undefined ? {} : { port: Number(options['externalPort']) };
+  return { host: options['externalHost'], user: options['externalUser'], password, ...port };
+}
+
+const list = (session: Session): Promise<void> =>
+  listed<GabunganView>(session, '/gabungan', {}, [
+    [session.t('nama', 'name'), ({ name }) => name],
+    ['server', ({ serverName }) => serverName],
+    [session.t('edisi', 'edition'), ({ edition }) => edition],
+    [session.t('keadaan', 'state'), ({ state }) => state],
+    [session.t('versi', 'version'), ({ version }) => version],
+    ['desa', ({ desaCount }) => desaCount],
+    [session.t('dilihat', 'looked at'), ({ checkedAt }) => at(checkedAt)],
+  ]);
+
+async function show(session: Session, _: Options, name: string): Promise<void> {
+  const seen = await session.client.get<GabunganView>(`/gabungan/${encodeURIComponent(name)}`);
+  session.print(seen, () => lines(session, seen));
+}
+
+async function check(session: Session, _: Options, name: string): Promise<Exit> {
+  const seen = await session.client.post<GabunganView>(`/gabungan/${encodeURIComponent(name)}/check`);
+  session.print(seen, () => lines(session, seen));
+  const isWhole = (seen.invariants ?? []).every(({ expected, observed }) => expected === observed);
+  return isWhole ? EXIT.done : EXIT.conflict;
+}
+
+const lines = ({ t }: Session, seen: GabunganView): string[] =>
+  card([
+    [t('nama', 'name'), seen.name],
+    ['server', seen.serverName],
+    [t('keadaan', 'state'), seen.state],
+    [t('edisi', 'edition'), seen.edition],
+    [t('versi', 'version'), seen.version],
+    [t('basis data', 'database'), `${seen.databaseName} @ ${seen.host}:${seen.port}`],
+    ['desa', seen.desaCount],
+    [
+      t('tabel / view', 'tables / views'),
+      seen.fingerprint ? `${seen.fingerprint.tables} / ${seen.fingerprint.views}` : null,
+    ],
+    [t('dilihat', 'looked at'), at(seen.checkedAt)],
+    ...(seen.invariants ?? []).map(
+      ({ name, expected, observed }) => [name, expected === observed ? observed : `${observed} ≠ ${expected}`] as const,
+    ),
+  ]);

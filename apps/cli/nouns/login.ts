@@ -1,0 +1,59 @@
+import { hostname } from 'node:os';
+import type { Command } from 'commander';
+import type { Me, TokenMade } from '#libs/contract/contract.js';
+import { Client } from '../client.js';
+import { EXIT, type Exit } from '../exit-codes.js';
+import type { Leaf } from '../program.js';
+import { keepAccess } from '../saved.js';
+import type { Options, Session } from '../session.js';
+import { card } from '../table.js';
+
+const TOKEN_DAYS = 90;
+
+export function addLogin(root: Command, leaf: Leaf): void {
+  leaf(root, 'login', 'sign in and keep a token; the password is asked, or read from standard input', login)
+    .argument('[url]', 'address of the dashboard')
+    .option('--username <name>', 'user name', 'admin');
+  leaf(root, 'me', 'who you are for the dashboard', me);
+}
+
+/** The password lives for this one exchange; what is kept is a token that can be taken back. */
+async function login(session: Session, options: Options, url?: string): Promise<Exit> {
+  const access = { url: (url ?? session.access.url).replace(/\/+$/, ''), token: undefined };
+  const client = new Client(access, session.language, session.terminal.fetch);
+  const password = await passwordOf(session);
+  const signedIn = await client.send<Me>('POST', '/session', { username: options['username'], password });
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((each) => each.split(';')[0])
+    .join('; ');
+  const headers = { Cookie: cookie, 'X-Siappakai': '1' };
+  const wish = { name: `siappakai@${hostname()}`, days: TOKEN_DAYS };
+  const { token, expiresAt } = (await client.send<TokenMade>('POST', '/tokens', wish, headers)).body;
+  const file = await keepAccess(session.terminal, { url: access.url, token });
+  await client.send('DELETE', '/session', undefined, headers);
+  session.print({ url: access.url, username: signedIn.body.username, expiresAt, file }, () => [
+    session.t(
+      `Masuk sebagai ${signedIn.body.username}. Token disimpan di ${file}, berlaku sampai ${expiresAt.slice(0, 10)}.`,
+      `Signed in as ${signedIn.body.username}. The token is kept in ${file}, good until ${expiresAt.slice(0, 10)}.`,
+    ),
+  ]);
+  return EXIT.done;
+}
+
+const passwordOf = async ({ terminal, t }: Session): Promise<string> =>
+  terminal.isInteractive
+    ? terminal.ask(t('Kata sandi: ', 'Password: '), true)
+    : (await terminal.input()).replace(/\r?\n$/, '');
+
+async function me(session: Session): Promise<void> {
+  const body = await session.client.get<Me>('/me');
+  const kabupaten = body.kabupaten.map(({ name }) => name).join(', ');
+  session.print(body, () =>
+    card([
+      ['username', body.username],
+      ['role', body.role],
+      ['kabupaten', kabupaten],
+    ]),
+  );
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Release, Run } from '#libs/contract/contract.js';
+import { carry } from '../carry.js';
+import type { Exit } from '../exit-codes.js';
+import type { Leaf } from '../program.js';
+import type { Options, Session } from '../session.js';
+import { at, card } from '../table.js';
+import { listed } from './list.js';
+
+export function addRelease(root: Command, leaf: Leaf): void {
+  const release = root.command('release').description('releases of the applications');
+  leaf(release, 'add', 'register a release from an archive on the dashboard machine, or from GitHub', add)
+    .argument('<app>')
+    .option('--path <path>', 'archive (tar.gz, zip) or folder')
+    .option('--github <tag>', 'a tag, or latest');
+  leaf(release, 'build', 'build the image of a release', build)
+    .argument('<app>')
+    .argument('<version>')
+    .option('--follow', 'stay until it is done');
+  leaf(release, 'list', 'releases', list).option('--app <app>').option('--offset <n>');
+}
+
+async function add(session: Session, options: Options, app: string): Promise<void> {
+  const { path, github } = options;
+  const made = await session.client.post<Release>('/releases', {
+    app,
+    ...(path === undefined ? {} : { path: resolve(String(path)) }),
+    ...(github === undefined ? {} : { github }),
+  });
+  const { t } = session;
+  session.print(made, () =>
+    card([
+      ['app', made.app],
+      [t('versi', 'version'), made.version],
+      [t('edisi', 'edition'), made.edition],
+      ['php', made.php],
+      ['sha256', made.sha256],
+      [t('keadaan', 'state'), made.state],
+    ]),
+  );
+}
+
+async function build(session: Session, options: Options, app: string, version: string): Promise<Exit> {
+  const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/build`;
+  return carry(session, await session.client.post<Run>(path), options);
+}
+
+const list = (session: Session, options: Options): Promise<void> =>
+  listed<Release>(session, '/releases', { app: options['app'] as string, offset: options['offset'] as string }, [
+    ['app', ({ app }) => app],
+    [session.t('versi', 'version'), ({ version }) => version],
+    [session.t('edisi', 'edition'), ({ edition }) => edition],
+    [session.t('keadaan', 'state'), ({ state }) => state],
+    ['php', ({ php }) => php],
+    [session.t('dipakai', 'used by'), ({ usedBy }) => usedBy],
+    [session.t('dibangun', 'built'), ({ builtAt }) => at(builtAt)],
+  ]);

@@ -1,0 +1,50 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, type Exit } from './exit-codes.js';
+import { addCatalog } from './nouns/catalog.js';
+import { addDesa } from './nouns/desa.js';
+import { addDesaRuns } from './nouns/desa-runs.js';
+import { addGabungan } from './nouns/gabungan.js';
+import { addLogin } from './nouns/login.js';
+import { addRelease } from './nouns/release.js';
+import { addRun } from './nouns/run.js';
+import { addServer } from './nouns/server.js';
+import { acts, type Act, type Outcome } from './session.js';
+import type { Terminal } from './terminal.js';
+
+/** Adds a leaf command: `siappakai <noun> <verb>`. */
+export type Leaf = (noun: Command, verb: string, description: string, act: Act) => Command;
+
+/** Runs the command with argv (without node and file) and answers the exit code. */
+export async function siappakai(argv: readonly string[], terminal: Terminal): Promise<Exit> {
+  const outcome: Outcome = { exit: EXIT.done };
+  try {
+    await program(terminal, outcome).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+  return outcome.exit;
+}
+
+function program(terminal: Terminal, outcome: Outcome): Command {
+  const root = new Command('siappakai')
+    .description('Dasbor SiapPakai: installs and updates village software for every desa')
+    .option('--json', 'print the answer as JSON')
+    .addOption(new Option('--lang <language>', 'language of the answers').choices(['id', 'en']))
+    .addHelpText(
+      'after',
+      `\nExit codes: ${Object.entries(EXIT)
+        .map(([name, code]) => `${code} ${name}`)
+        .join(', ')}`,
+    );
+  const output = {
+    writeOut: (text: string) => terminal.out(text.trimEnd()),
+    writeErr: (text: string) => terminal.error(text.trimEnd()),
+  };
+  root.exitOverride().configureOutput(output);
+  const leaf: Leaf = (noun, verb, description, act) =>
+    acts(noun.command(verb).description(description), terminal, outcome, act);
+  for (const add of [addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun])
+    add(root, leaf);
+  return root;
+}
