@@ -1,0 +1,172 @@
+import Dockerode from 'dockerode';
+import { PassThrough, type Readable } from 'node:stream';
+import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
+import type { ContainerView, Docker } from '../docker.js';
+import { createOptions } from './create-options.js';
+import { dial, exec, pipe } from './exec.js';
+
+type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
+
+const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EACCES', 'EPIPE', 'ETIMEDOUT'];
+
+/** The engine behind a socket: `unix:/var/run/docker.sock`. */
+export function connectEngine(address: string): Docker {
+  const path = address.replace(/^unix:/, '');
+  return engineOn(new Dockerode({ socketPath: path }), address);
+}
+
+/** Maps the engine's failures to ours; `missing` is answered when the thing is not there. */
+const asking =
+  (address: string) =>
+  async <T>(call: () => Promise<T>, missing?: () => T): Promise<T> => {
+    try {
+      return await call();
+    } catch (error) {
+      const failure = error as Failure;
+      if (error instanceof AppError) throw error;
+      if (failure.statusCode === 404 && missing) return missing();
+      if (failure.code && UNREACHABLE.includes(failure.code)) throw new Unavailable('server-unreachable', { server: address }, error);
+      const reason = failure.json?.message ?? failure.message ?? String(error);
+      if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server: address }, error);
+      if (failure.statusCode === 409 && /already in use/i.test(reason)) throw new Conflict('container-exists', { reason }, error);
+      throw new AppError('engine-refused', { reason, status: failure.statusCode ?? 0 }, error);
+    }
+  };
+
+const filter = (labels: Record<string, string>): { label: string[] } => ({
+  label: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
+});
+
+export function engineOn(engine: Dockerode, address: string): Docker {
+  const ask = asking(address);
+  const gone = (): void => undefined;
+  /** 304: already so. */
+  const already = (error: unknown): void => {
+    if ((error as Failure).statusCode !== 304) throw error;
+  };
+
+  return {
+    ping: () =>
+      ask(async () => {
+        const facts = await engine.info();
+        return {
+          version: facts.ServerVersion,
+          storageDriver: facts.Driver,
+          cpus: facts.NCPU,
+          memoryBytes: facts.MemTotal,
+          operatingSystem: facts.OperatingSystem,
+        };
+      }),
+
+    image: (reference) =>
+      ask(
+        async () => {
+          const found = await engine.getImage(reference).inspect();
+          return { id: found.Id, sizeBytes: found.Size, labels: found.Config.Labels ?? {} };
+        },
+        () => undefined,
+      ),
+    build: (context, options) => ask(() => buildImage(engine, context, options)),
+    removeImage: (reference) => ask(async () => void (await engine.getImage(reference).remove({ force: true })), gone),
+
+    ensureNetwork: (name, { internal, labels = {} }) =>
+      ask(async () => {
+        const found = await engine.listNetworks({ filters: { name: [name] } });
+        if (found.some(({ Name }) => Name === name)) return;
+        await engine.createNetwork({ Name: name, Internal: internal, Labels: labels, CheckDuplicate: true });
+      }),
+    removeNetwork: (name) => ask(async () => void (await engine.getNetwork(name).remove()), gone),
+    connect: (network, container, aliases) =>
+      ask(async () => {
+        const { NetworkSettings } = await engine.getContainer(container).inspect();
+        if (NetworkSettings.Networks[network]) return;
+        await engine.getNetwork(network).connect({ Container: container, EndpointConfig: { Aliases: aliases } });
+      }),
+
+    ensureVolume: (name, labels = {}) => ask(async () => void (await engine.createVolume({ Name: name, Labels: labels }))),
+    removeVolume: (name) => ask(async () => void (await engine.getVolume(name).remove({ force: true })), gone),
+    volumes: (labels) => ask(async () => (await engine.listVolumes({ filters: filter(labels) })).Volumes.map(({ Name }) => Name)),
+
+    container: (name) => ask(async () => viewOf(await engine.getContainer(name).inspect()), () => undefined),
+    containers: (labels) =>
+      ask(async () => {
+        const found = await engine.listContainers({ all: true, filters: filter(labels) });
+        return Promise.all(found.map(async ({ Id }) => viewOf(await engine.getContainer(Id).inspect())));
+      }),
+    create: (spec) =>
+      ask(async () => {
+        const container = await engine.createContainer(createOptions(spec));
+        for (const { name, aliases } of spec.networks?.slice(1) ?? [])
+          await engine.getNetwork(name).connect({ Container: container.id, EndpointConfig: { Aliases: aliases } });
+      }),
+    start: (name) => ask(() => engine.getContainer(name).start().then(gone, already)),
+    stop: (name, seconds = 10) => ask(() => engine.getContainer(name).stop({ t: seconds }).then(gone, already)),
+    remove: (name) => ask(async () => void (await engine.getContainer(name).remove({ force: true, v: true })), gone),
+    signal: (name, signal) => ask(async () => void (await engine.getContainer(name).kill({ signal }))),
+    wait: (name) => ask(async () => (await engine.getContainer(name).wait()).StatusCode as number),
+    logs: (name, tail) =>
+      ask(async () => {
+        const raw = (await engine.getContainer(name).logs({ stdout: true, stderr: true, tail, follow: false })) as unknown as Buffer;
+        return unframe(raw);
+      }),
+    memoryBytes: (name) =>
+      ask(async () => {
+        const { memory_stats: memory } = await engine.getContainer(name).stats({ stream: false, 'one-shot': true });
+        const cache = (memory.stats?.inactive_file ?? 0) + (memory.stats?.active_file ?? 0);
+        return memory.usage - cache;
+      }),
+
+    exec: (name, argv, options = {}) => ask(() => exec(engine, name, argv, options)),
+    pipe: (name, argv, options) => ask(() => pipe(engine, name, argv, options)),
+    dial: (name, argv) => ask(() => dial(engine, name, argv)),
+
+    putArchive: (name, path, tar) => ask(async () => void (await engine.getContainer(name).putArchive(tar, { path }))),
+    getArchive: (name, path) =>
+      ask(
+        async () => {
+          const stream = (await engine.getContainer(name).getArchive({ path })) as Readable;
+          return stream.pipe(new PassThrough());
+        },
+        () => undefined,
+      ),
+  };
+}
+
+const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
+  name: found.Name.replace(/^\//, ''),
+  image: found.Config.Image,
+  state: found.State.Status as ContainerView['state'],
+  labels: found.Config.Labels ?? {},
+  addresses: Object.fromEntries(Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress])),
+  restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
+});
+
+type BuildOptions = Parameters<Docker['build']>[1];
+type BuildEvent = { stream?: string; error?: string; aux?: { ID?: string } };
+
+async function buildImage(engine: Dockerode, context: Readable, { tag, labels, args, onLine }: BuildOptions): Promise<string> {
+  const output = await engine.buildImage(context, { t: tag, labels, buildargs: args, networkmode: 'host', forcerm: true });
+  let [id, last] = ['', ''];
+  await new Promise<void>((resolve, reject) => {
+    const hear = (event: BuildEvent): void => {
+      const line = (event.stream ?? event.error ?? '').trimEnd();
+      if (line) onLine?.((last = line));
+      if (event.aux?.ID) id = event.aux.ID;
+      if (event.error) reject(new Unavailable('image-build-failed', { line: last }));
+    };
+    engine.modem.followProgress(output, (error) => (error ? reject(new Unavailable('image-build-failed', { line: error.message })) : resolve()), hear);
+  });
+  return id || (await engine.getImage(tag).inspect()).Id;
+}
+
+/** The engine frames stdout and stderr of a container without a terminal: 8 bytes of header, then the text. */
+function unframe(raw: Buffer): string {
+  const parts: Buffer[] = [];
+  for (let at = 0; at + 8 <= raw.length; ) {
+    const length = raw.readUInt32BE(at + 4);
+    parts.push(raw.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
