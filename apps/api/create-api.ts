@@ -9,6 +9,8 @@ export async function createApi(parts: ApiParts): Promise<NestExpressApplication
   const app = await NestFactory.create<NestExpressApplication>(ApiModule.of(parts), {
     logger: ['error', 'warn'],
     bodyParser: false,
+    // A reader of live events must not hold up a restart.
+    forceCloseConnections: true,
     abortOnError: false,
   });
   app.disable('x-powered-by');
