@@ -1,0 +1,27 @@
+import { fromCaddy, toCaddy } from './caddy-config.js';
+import type { Route } from './gateway-port.js';
+
+const route: Route = {
+  domain: 'kurai.example.desa.id',
+  site: 'd1307012001',
+  to: { runtime: 'sp-opensid-v2601-0-0-a', port: 8080, gateKey: 'k' },
+  deny: ['^/\\.', '^/desa/config/'],
+  uploadMiB: 25,
+};
+
+describe('a route', () => {
+  it('read back from the proxy is what was put', () => {
+    const stored = JSON.parse(JSON.stringify(toCaddy(route)));
+    expect(fromCaddy(stored)).toEqual(route);
+    expect(fromCaddy(JSON.parse(JSON.stringify(toCaddy({ ...route, to: 'maintenance' }))))).toEqual({ ...route, to: 'maintenance' });
+  });
+  it("replaces a visitor's own control headers", () => {
+    const text = JSON.stringify(toCaddy(route));
+    expect(text).toContain('"set":{"X-Siappakai-Site":["d1307012001"],"X-Siappakai-Gate":["k"]');
+  });
+  it('denies before anything else', () => {
+    const inner = toCaddy(route).handle?.[0]?.routes ?? [];
+    expect(inner.slice(0, 2).map(({ handle }) => handle?.[0]?.status_code)).toEqual([404, 404]);
+  });
+  it('that is not ours is not read', () => expect(fromCaddy({ handle: [] })).toBeUndefined());
+});

@@ -1,0 +1,114 @@
+import type { Agent } from 'node:http';
+import * as names from '#libs/catalog/names.js';
+import { AppError, Unavailable } from '#libs/core/errors.js';
+import { until } from '#libs/core/retry.js';
+import { ask, askAgain, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
+import type { Docker } from '#libs/servers/docker.js';
+import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
+import type { Gateway, Route } from '../gateway-port.js';
+
+export interface GatewayPlace {
+  container: string;
+  image: string;
+  httpPort: number;
+  httpAddress: string;
+}
+
+const ROUTES = '/config/apps/http/servers/sites/routes';
+const FREE_CACHE_MILLISECONDS = 10_000;
+
+/** Caddy in a container: its admin API is reached only through the engine, on the container's own loopback. */
+export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
+  const socat = (address: string) => (): ReturnType<Docker['dial']> => docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
+  const admin = dialledAgent(socat('127.0.0.1:2019'));
+  const runtimes = new Map<string, Agent>();
+  const agentOf = (address: string): Agent => {
+    const known = runtimes.get(address) ?? dialledAgent(socat(address));
+    runtimes.set(address, known);
+    return known;
+  };
+  let free: { at: number; bytes: number } | undefined;
+
+  const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers: Record<string, string> = text ? { 'content-type': 'application/json' } : {};
+    return askAgain(admin, { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 });
+  };
+  const must = (answer: HttpAnswer, path: string): HttpAnswer => {
+    if (answer.status >= 300) throw new AppError('gateway-refused', { path, status: answer.status, reason: answer.body.slice(0, 300) });
+    return answer;
+  };
+  const put = async (route: Route): Promise<void> => {
+    const path = `/id/${idOf(route.domain)}`;
+    const answer = await tell('PATCH', path, toCaddy(route));
+    if (answer.status < 300) return;
+    must(await tell('PUT', `${ROUTES}/0`, toCaddy(route)), ROUTES);
+  };
+  const routes = async (): Promise<Route[]> => {
+    const stored = JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[];
+    return stored.flatMap((caddy) => fromCaddy(caddy) ?? []);
+  };
+
+  return {
+    async ensure() {
+      await ensureContainer(docker, place);
+      await until(async () => ((await tell('GET', '/config/').catch(() => undefined))?.status === 200 ? true : undefined), {
+        timeoutSeconds: 20,
+        late: () => new Unavailable('gateway-unreachable', { container: place.container }),
+      });
+    },
+    joinNetwork: (network) => docker.connect(network, place.container),
+    routes,
+    async route(domain) {
+      const answer = await tell('GET', `/id/${idOf(domain)}`);
+      return answer.status === 200 ? fromCaddy(JSON.parse(answer.body) as CaddyRoute) : undefined;
+    },
+    put,
+    async remove(domain) {
+      const answer = await tell('DELETE', `/id/${idOf(domain)}`);
+      if (answer.status >= 300 && !/unknown object/i.test(answer.body)) must(answer, domain);
+    },
+    async restore(wanted) {
+      for (const route of wanted) await put(route);
+    },
+    async freeBytes() {
+      if (free && Date.now() - free.at < FREE_CACHE_MILLISECONDS) return free.bytes;
+      const { stdout } = await docker.exec(place.container, ['df', '-B1', '--output=avail', '/']);
+      free = { at: Date.now(), bytes: Number(stdout.trim().split('\n').at(-1)) };
+      return free.bytes;
+    },
+    get: ({ runtime, port, site, gateKey, domain, path, timeoutSeconds, headers }) =>
+      ask(agentOf(`${runtime}:${port}`), {
+        path,
+        host: domain,
+        timeoutSeconds,
+        headers: { ...headers, 'X-Siappakai-Site': site, 'X-Siappakai-Gate': gateKey, 'X-Real-IP': '127.0.0.1', 'User-Agent': 'siappakai' },
+      }),
+  };
+}
+
+async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<void> {
+  const found = await docker.container(place.container);
+  if (found?.state === 'running') return;
+  if (!found) await create(docker, place);
+  await docker.start(place.container);
+}
+
+async function create(docker: Docker, { container, image, httpPort, httpAddress }: GatewayPlace): Promise<void> {
+  const volume = `${container}-config`;
+  await docker.ensureNetwork(names.edgeNetwork(), { internal: false, labels: names.labels() });
+  await docker.ensureVolume(volume, names.labels());
+  await docker.create({
+    name: container,
+    image,
+    labels: names.labels({ 'siappakai.kind': 'gateway' }),
+    networks: [{ name: names.edgeNetwork() }],
+    mounts: [{ volume, path: '/config' }],
+    tmpfs: { '/tmp': 'size=16m', '/data': 'uid=33,gid=33,size=16m' },
+    ports: [{ host: httpPort, hostAddress: httpAddress, container: 8080 }],
+    readOnlyRoot: true,
+    memoryMiB: 256,
+    pids: 200,
+    restart: 'unless-stopped',
+  });
+}
