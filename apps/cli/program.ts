@@ -8,11 +8,8 @@ import { addLogin } from './nouns/login.js';
 import { addRelease } from './nouns/release.js';
 import { addRun } from './nouns/run.js';
 import { addServer } from './nouns/server.js';
-import { acts, type Act, type Outcome } from './session.js';
+import { acts, type Leaf, type Outcome } from './session.js';
 import type { Terminal } from './terminal.js';
-
-/** Adds a leaf command: `siappakai <noun> <verb>`. */
-export type Leaf = (noun: Command, verb: string, description: string, act: Act) => Command;
 
 /** Runs the command with argv (without node and file) and answers the exit code. */
 export async function siappakai(argv: readonly string[], terminal: Terminal): Promise<Exit> {

@@ -21,6 +21,9 @@ export interface Session {
 export type Options = Record<string, string | boolean | undefined>;
 export type Act = (session: Session, options: Options, ...args: string[]) => Promise<Exit | void>;
 
+/** Adds a leaf command: `siappakai <noun> <verb>`. */
+export type Leaf = (noun: Command, verb: string, description: string, act: Act) => Command;
+
 /** What the process will end with; commander's actions have no other way to say it. */
 export interface Outcome {
   exit: Exit;

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Kabupaten, Wilayah } from '#libs/contract/contract.js';
-import type { Leaf } from '../program.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { card, dotted, table } from '../table.js';
 import { listed } from './list.js';
 

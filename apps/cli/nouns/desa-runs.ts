@@ -3,8 +3,7 @@ import type { Run } from '#libs/contract/contract.js';
 import { carry } from '../carry.js';
 import { ownProblem, Refused } from '../client.js';
 import type { Exit } from '../exit-codes.js';
-import type { Leaf } from '../program.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { dotted } from '../table.js';
 import { nounOf } from './noun.js';
 

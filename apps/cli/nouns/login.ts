@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import type { Me, TokenMade } from '#libs/contract/contract.js';
 import { Client } from '../client.js';
 import { EXIT, type Exit } from '../exit-codes.js';
-import type { Leaf } from '../program.js';
 import { keepAccess } from '../saved.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { card } from '../table.js';
 
 const TOKEN_DAYS = 90;

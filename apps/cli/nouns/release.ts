@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import type { Release, Run } from '#libs/contract/contract.js';
 import { carry } from '../carry.js';
 import type { Exit } from '../exit-codes.js';
-import type { Leaf } from '../program.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { at, card } from '../table.js';
 import { listed } from './list.js';
 

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { LogLine, Run, RunWithSteps } from '#libs/contract/contract.js';
 import { logText, problemLine, runLine, watch } from '../carry.js';
 import { exitOfRun, type Exit } from '../exit-codes.js';
-import type { Leaf } from '../program.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { at, table } from '../table.js';
 import { listed } from './list.js';
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { Server } from '#libs/contract/contract.js';
 import { EXIT, type Exit } from '../exit-codes.js';
-import type { Leaf } from '../program.js';
-import type { Options, Session } from '../session.js';
+import type { Leaf, Options, Session } from '../session.js';
 import { at, card } from '../table.js';
 import { listed } from './list.js';
 
