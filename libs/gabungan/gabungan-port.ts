@@ -30,6 +30,14 @@ export interface InvariantResult {
   observed: number;
 }
 
+/** Which rows of a table belong to one desa: a condition without placeholders, built by us from numbers and the manifest. */
+export interface TableRows {
+  table: string;
+  where: string;
+}
+/** table -> number of rows */
+export type RowCounts = Record<string, number>;
+
 /**
  * One merged database. Throws `Unavailable('gabungan-unreachable')` when it does not answer,
  * `Forbidden('gabungan-password-wrong', { user })` when an account is refused.
@@ -42,14 +50,25 @@ export interface Gabungan {
   tables(): Promise<string[]>;
   fingerprint(): Promise<SchemaFingerprint>;
   invariants(list: { name: string; sql: string; expect: number }[]): Promise<InvariantResult[]>;
-  /** Creates or repairs a data-only account (SELECT, INSERT, UPDATE, DELETE, EXECUTE none, LOCK TABLES) on this schema alone. */
+  /** Base tables that carry this column, in the order of their names. */
+  tablesWith(column: string): Promise<string[]>;
+  /** Views that stand or fall with an account other than the owner: `view definer`. */
+  foreignDefiners(): Promise<string[]>;
+  /** Creates or repairs a data-only account: SELECT, INSERT, UPDATE, DELETE on this schema alone. */
   ensureRuntimeAccount(user: string, password: Secret): Promise<void>;
   hasAccount(user: string): Promise<boolean>;
   dropAccount(user: string): Promise<void>;
   /** SHOW GRANTS lines, for the console and for tests. */
   grants(user: string): Promise<string[]>;
-  /** The rows of one desa as SQL (facts/opensid 5.6); `where` per table. */
-  dumpRows(plan: { table: string; where: string }[], to: Writable): Promise<void>;
+  /**
+   * The rows of one desa as INSERT lines and their counts, all of one moment (one snapshot). Ends `to`.
+   * Tables whose condition looks at other tables come first: rows are deleted in this order on the way back.
+   */
+  dumpRows(plan: TableRows[], to: Writable): Promise<RowCounts>;
+  /** Loads such lines into an empty copy of the schema on the same server, counts, drops the copy. Changes nothing else. */
+  rehearseRows(lines: Readable, tables: string[]): Promise<RowCounts>;
+  /** Puts the rows of a dump in the place of those that are there, in one transaction; throws `rows-differ` unless the counts are `expected`. */
+  replaceRows(plan: TableRows[], lines: Readable, expected: RowCounts): Promise<void>;
   /** The whole schema with data. */
   dump(to: Writable): Promise<void>;
   load(sql: Readable, options?: { withoutForeignKeys?: boolean }): Promise<void>;
