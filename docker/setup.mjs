@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { check, CHECKS, everything } from './setup/checks.mjs';
+import { check, CHECKS, everything, suite } from './setup/checks.mjs';
 import { nodeDependencies } from './setup/dependencies.mjs';
 import { dockerEngine } from './setup/engine.mjs';
 import { baseImage, ownImages } from './setup/images.mjs';
@@ -25,17 +25,20 @@ const program = (file) => async (args) => {
   return show([process.execPath, '--enable-source-maps', file, ...args]);
 };
 
-const checks = (names) => async () => {
-  const results = [];
-  for (const name of names) results.push(await check(name));
-  return results.some(({ failed }) => failed) ? 1 : 0;
-};
+const checks =
+  (names, suites = []) =>
+  async () => {
+    const results = [];
+    for (const name of names) results.push(await check(name));
+    for (const name of suites) results.push(await suite(name));
+    return results.some(({ failed }) => failed) ? 1 : 0;
+  };
 
 const MODES = {
   deps: { needs: [], start: async () => 0 },
   build: { needs: [product], start: async () => 0 },
   images: { needs: [machine], start: async () => 0 },
-  check: { needs: [], start: checks(Object.keys(CHECKS)) },
+  check: { needs: [], start: checks(Object.keys(CHECKS), ['unit']) },
   lint: { needs: [], start: checks(['lint', 'import rules']) },
   demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },

@@ -30,7 +30,7 @@ export function run(argv, { timeoutSeconds, environment, folder } = {}) {
       clearTimeout(timer);
       if (code === 0) return done(said.out.trim());
       failed(
-        new Error(`${argv.slice(0, 3).join(' ')} ended with ${signal ?? `code ${code}`}:\n${said.both.slice(-4000)}`),
+        new Failed(`${argv.slice(0, 3).join(' ')} ended with ${signal ?? `code ${code}`}:\n${said.both.slice(-4000)}`),
       );
     });
   });
