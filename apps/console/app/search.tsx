@@ -18,11 +18,20 @@ interface Found {
   link: string;
 }
 
+const shownOfEach = 6;
+
+/** Only the list of desa is long enough to be searched by the server; the others are filtered here. */
 const find = <T,>(path: string, wanted: string, show: (item: T) => Found) => ({
   queryKey: ['search', path, wanted],
   enabled: wanted.length > 0,
-  queryFn: async ({ signal }: { signal: AbortSignal }) =>
-    (await get<Page<T>>(`${path}${query({ q: wanted, limit: 6 })}`, signal)).items.map(show),
+  queryFn: async ({ signal }: { signal: AbortSignal }) => {
+    const isLong = path === '/desa';
+    const asked = query(isLong ? { q: wanted, limit: shownOfEach } : { limit: 200 });
+    const found = (await get<Page<T>>(`${path}${asked}`, signal)).items.map(show);
+    const fits = ({ label, description }: Found) =>
+      `${label} ${description}`.toLowerCase().includes(wanted.toLowerCase());
+    return (isLong ? found : found.filter(fits)).slice(0, shownOfEach);
+  },
 });
 
 const useFound = (wanted: string): Found[] => {

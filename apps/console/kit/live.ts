@@ -46,13 +46,23 @@ export const withLine = (lines: LogLine[], line: LogLine): LogLine[] => {
   return lines.some((known) => known.id === line.id) ? lines : [...lines, line].sort((a, b) => a.id - b.id);
 };
 
+/** The log comes in parts; the last id asks for the next. */
+const readLog = async (id: string, signal: AbortSignal): Promise<LogLine[]> => {
+  const lines: LogLine[] = [];
+  for (;;) {
+    const part = await get<LogLine[]>(`/runs/${id}/log?after=${lines.at(-1)?.id ?? 0}`, signal);
+    if (part.length === 0) return lines;
+    lines.push(...part);
+  }
+};
+
+/** Made anew for each run: the page that calls this is keyed by the id. */
 export const useRun = (id: string) => {
   const client = useQueryClient();
   const run = useQuery({ queryKey: runKey(id), queryFn: ({ signal }) => get<RunWithSteps>(`/runs/${id}`, signal) });
   const [lines, setLines] = useState<LogLine[]>([]);
   const [isConnected, setConnected] = useState(true);
   const isOver = run.data ? hasEnded(run.data.state) : undefined;
-  useEffect(() => setLines([]), [id]);
   useEffect(() => {
     if (isOver !== false) return;
     return listen(id, {
@@ -68,8 +78,8 @@ export const useRun = (id: string) => {
   const old = useQuery({
     queryKey: [...runKey(id), 'log'],
     enabled: isOver === true,
-    queryFn: ({ signal }) => get<LogLine[] | { items: LogLine[] }>(`/runs/${id}/log`, signal),
+    queryFn: ({ signal }) => readLog(id, signal),
   });
-  const stored = old.data ? (Array.isArray(old.data) ? old.data : old.data.items) : [];
+  const stored = old.data ?? [];
   return { run, lines: stored.length ? stored : lines, isConnected: isConnected || isOver === true };
 };

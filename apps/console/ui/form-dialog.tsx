@@ -1,8 +1,9 @@
-import { Button, Modal, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NativeSelect, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { problemOf } from '../kit/http.js';
+import { Dialog } from './dialog.js';
 import { ProblemBox } from './problem-box.js';
 
 export interface Field {
@@ -42,7 +43,7 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
   });
   const sent = useMutation({ mutationFn: onSubmit, onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('form.close') }}>
+    <Dialog title={title} onClose={onClose}>
       <form
         noValidate
         onSubmit={form.onSubmit((values) =>
@@ -66,6 +67,6 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
           {verb}
         </Button>
       </form>
-    </Modal>
+    </Dialog>
   );
 };

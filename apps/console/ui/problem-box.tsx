@@ -1,7 +1,7 @@
 import type { Problem } from '#libs/contract/contract.js';
 import { Button, CopyButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 
 const known = [
   'unreachable',
@@ -36,6 +36,7 @@ interface Props {
 
 export const ProblemBox = ({ problem, runId, onRetry, isHeading }: Props) => {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
   const { title, hint, detail } = useSentences(problem);
   const Title = isHeading ? 'h1' : 'strong';
   const evidence = [problem.code, runId].filter(Boolean).join(' · ');
@@ -57,7 +58,7 @@ export const ProblemBox = ({ problem, runId, onRetry, isHeading }: Props) => {
             </Button>
           )}
         </CopyButton>
-        {runId && (
+        {runId && pathname !== `/runs/${runId}` && (
           <Link className="link" to={`/runs/${runId}`}>
             {t('runs.seeRun')}
           </Link>

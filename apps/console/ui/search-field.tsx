@@ -12,7 +12,6 @@ interface Props {
 export const SearchField = ({ value, hint, onChange }: Props) => {
   const { t } = useTranslation();
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => onChange(text), 150);

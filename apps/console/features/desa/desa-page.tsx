@@ -87,18 +87,14 @@ const History = ({ desa }: { desa: Desa }) => {
   const { t } = useTranslation();
   const runs = useQuery({
     queryKey: ['runs', 'list', desa.code],
-    queryFn: ({ signal }) => get<Page<Run>>(`/runs${query({ desa: desa.code, limit: 50 })}`, signal),
+    queryFn: ({ signal }) => get<Page<Run>>(`/runs${query({ subjectId: desa.id, limit: 50 })}`, signal),
     refetchInterval: 5_000,
   });
   return (
     <section className="section" aria-label={t('desa.history')}>
       <h2>{t('desa.history')}</h2>
-      <Listing
-        query={{ ...runs, data: runs.data?.items.filter(({ subjectId }) => subjectId === desa.id) }}
-        isEmpty={(items) => items.length === 0}
-        empty={t('desa.history.none')}
-      >
-        {(items) => (
+      <Listing query={runs} isEmpty={({ items }) => items.length === 0} empty={t('desa.history.none')}>
+        {({ items }) => (
           <ul className="line-list">
             {items.map((run) => (
               <RunLine key={run.id} run={run} zone={desa.zone} />

@@ -1,5 +1,5 @@
 import type { ImportReport } from '#libs/contract/contract.js';
-import { Button, Modal, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { dotted, number } from '../../kit/format.js';
 import { post, problemOf } from '../../kit/http.js';
 import { currentLanguage } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
+import { Dialog } from '../../ui/dialog.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 
 const Report = ({ report }: { report: ImportReport }) => {
@@ -56,13 +57,7 @@ export const ImportDesa = ({ onClose }: { onClose: () => void }) => {
   const report = send.data;
   const accepted = report && !report.applied ? report.accepted : 0;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('desa.import')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('form.close') }}
-    >
+    <Dialog title={t('desa.import')} onClose={onClose} size="lg">
       <Textarea
         label={t('import.csv')}
         description={t('import.csv.hint')}
@@ -92,6 +87,6 @@ export const ImportDesa = ({ onClose }: { onClose: () => void }) => {
           </Button>
         )}
       </div>
-    </Modal>
+    </Dialog>
   );
 };

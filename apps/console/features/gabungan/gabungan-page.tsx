@@ -19,7 +19,7 @@ const Invariants = ({ gabungan }: { gabungan: GabunganView }) => {
   const language = currentLanguage();
   const invariants = gabungan.invariants ?? [];
   return (
-    <section className="section" aria-label={t('gabungan.invariants')}>
+    <section className="section">
       <h2>{t('gabungan.invariants')}</h2>
       <p className="none">{t('gabungan.invariants.why')}</p>
       {invariants.length === 0 ? (

@@ -1,6 +1,5 @@
 import type { Release } from '#libs/contract/contract.js';
 import { Button, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
@@ -66,11 +65,13 @@ const ReleaseList = () => {
   const adding = useAdding();
   const [search, setSearch] = useSearchParams();
   const wanted = search.get('q') ?? '';
-  const [q] = useDebouncedValue(wanted, 120);
   const releases = useQuery({
-    queryKey: ['releases', q],
-    queryFn: ({ signal }) => get<Page<Release>>(`/releases${query({ q, limit: 200 })}`, signal),
-    placeholderData: (old) => old,
+    queryKey: ['releases', 'list'],
+    queryFn: ({ signal }) => get<Page<Release>>(`/releases${query({ limit: 500 })}`, signal),
+    select: ({ items }) =>
+      items.filter(({ app, version }) =>
+        `${wordFor('app', app)} ${version}`.toLowerCase().includes(wanted.trim().toLowerCase()),
+      ),
     refetchInterval: 10_000,
   });
   return (
@@ -92,10 +93,10 @@ const ReleaseList = () => {
       </div>
       <Listing
         query={releases}
-        isEmpty={({ items }) => items.length === 0}
+        isEmpty={(items) => items.length === 0}
         empty={wanted ? t('list.nothing') : t('release.none')}
       >
-        {({ items }) => <Rows items={items} />}
+        {(items) => <Rows items={items} />}
       </Listing>
       {adding.isAdding && <AddRelease onClose={adding.close} />}
     </>

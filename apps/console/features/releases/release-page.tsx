@@ -98,7 +98,7 @@ const ReleasePage = () => {
   const found = useQuery({
     queryKey: ['releases', app, version],
     queryFn: async ({ signal }) => {
-      const { items } = await get<Page<Release>>(`/releases${query({ q: version, limit: 200 })}`, signal);
+      const { items } = await get<Page<Release>>(`/releases${query({ limit: 500 })}`, signal);
       return items.filter((release) => release.app === app && release.version === version);
     },
     refetchInterval: 5_000,

@@ -106,8 +106,7 @@ const RunView = ({ run }: { run: RunWithSteps }) => {
   );
 };
 
-const RunPage = () => {
-  const { id = '' } = useParams();
+const LiveRun = ({ id }: { id: string }) => {
   const { t } = useTranslation();
   const { run, lines, isConnected } = useRun(id);
   return (
@@ -131,6 +130,11 @@ const RunPage = () => {
       </Listing>
     </>
   );
+};
+
+const RunPage = () => {
+  const { id = '' } = useParams();
+  return <LiveRun key={id} id={id} />;
 };
 
 export default RunPage;

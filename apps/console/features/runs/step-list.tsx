@@ -44,7 +44,7 @@ export const StepList = ({
   steps,
   isPlan = false,
   runId,
-  now = Date.now(),
+  now = 0,
 }: {
   steps: Step[];
   isPlan?: boolean;

@@ -32,6 +32,7 @@ const Login = () => {
           label={t('login.username')}
           autoComplete="username"
           required
+          withAsterisk={false}
           value={username}
           onChange={(event) => setUsername(event.target.value)}
           mb="sm"
@@ -40,6 +41,7 @@ const Login = () => {
           label={t('login.password')}
           autoComplete="current-password"
           required
+          withAsterisk={false}
           value={password}
           onChange={(event) => setPassword(event.target.value)}
           mb="md"
