@@ -1,0 +1,88 @@
+import { InvalidInput } from '#libs/core/errors.js';
+import type { App } from '#libs/templates/manifest.js';
+
+/** nginx strips one backslash before these; line ends would end the setting. */
+const quoted = (pattern: string): string => {
+  if (/[\r\n]/.test(pattern)) throw new InvalidInput('pattern-unusable', { pattern });
+  return `"${pattern.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+};
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const missing = (pattern: string): string => `  location ~ ${quoted(pattern)} { return 404; }`;
+
+/** The path a visitor asks for, of a path of the tree; undefined when it lies outside what is served. */
+function served(docroot: string, path: string): string | undefined {
+  if (docroot === '') return `/${path}`;
+  return path.startsWith(`${docroot}/`) ? path.slice(docroot.length) : undefined;
+}
+
+/** Uploads: no link is followed, or a desa would read its neighbour through nginx (facts/runtime 2). */
+function uploads({ site: { docroot, state } }: App): string[] {
+  return Object.entries(state).flatMap(([path, folder]) => {
+    const url = served(docroot, path);
+    if (!url) return [];
+    return [
+      `  location ~ ${quoted(`^${literal(url)}/(?<file>.+)$`)} { alias /data/$site/${folder}/$file; disable_symlinks on from=/data/$site; }`,
+    ];
+  });
+}
+
+const volatile = ({ site: { docroot, volatile: folders } }: App): string[] =>
+  Object.keys(folders).flatMap((path) => {
+    const url = served(docroot, path);
+    return url ? [missing(`^${literal(url)}(/|$)`)] : [];
+  });
+
+/** Only the gateway knows the key. Letters, digits, `-` and `_`. */
+export function gateOf(key: string): string {
+  if (!/^[\w-]{16,128}$/.test(key)) throw new InvalidInput('gate-key-unusable', {});
+  return `map $http_x_siappakai_gate $from_gateway { default 0; "${key}" 1; }\n`;
+}
+
+const PASS = `    include /etc/nginx/fastcgi_params;
+    fastcgi_param DOCUMENT_ROOT $document_root;
+    fastcgi_param HTTPS $https_on if_not_empty;
+    fastcgi_param HTTP_X_SIAPPAKAI_GATE "";
+    fastcgi_param HTTP_X_SIAPPAKAI_SITE "";
+    fastcgi_param HTTP_PROXY "";
+    fastcgi_pass unix:/run/sock/$site.sock;`;
+
+/** nginx's server for all sites of a runtime of this application. Order matters: what is denied comes first. */
+export function webServerOf(app: App): string {
+  const { docroot, entry, uploadMiB } = app.site;
+  const front = served(docroot, entry) ?? '/index.php';
+  return `map $request_uri $is_live { default 0; /-/live 1; }
+map "$from_gateway:$site:$is_live" $refused { default 1; "~^1:.+:0$" 0; "~:1$" 0; }
+server {
+  listen 8080 default_server;
+  root /conf/sites/$site${docroot ? `/${docroot}` : ''};
+  client_max_body_size ${uploadMiB + 1}m;
+  absolute_redirect off;
+  fastcgi_read_timeout 330s;
+  fastcgi_buffer_size 64k;
+  fastcgi_buffers 16 32k;
+  if ($refused) { return 403; }
+  location = /-/live {
+    include /etc/nginx/fastcgi_params;
+    fastcgi_param SCRIPT_FILENAME /-/live;
+    fastcgi_pass unix:/run/sock/live.sock;
+  }
+${[...app.routes.deny.map(missing), missing('/\\.(?!well-known/)'), ...volatile(app)].join('\n')}
+  location ~ ${quoted(`^${literal(front)}(?<path>/.*)?$`)} {
+${PASS}
+    fastcgi_param SCRIPT_NAME ${front};
+    fastcgi_param SCRIPT_FILENAME $document_root${front};
+    fastcgi_param PATH_INFO $path;
+  }
+${app.routes.php.map(ownPhp).join('\n')}
+${missing('\\.(?i:php|phtml|phar|pht)[0-9]*(/|$)')}
+${uploads(app).join('\n')}
+  location / { try_files $uri ${front}$is_args$args; }
+}
+`;
+}
+
+const ownPhp = (pattern: string): string => `  location ~ ${quoted(pattern)} {
+    try_files $uri =404;
+${PASS}
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+  }`;
