@@ -6,8 +6,8 @@ set -eu
 data=/var/lib/mysql
 if [ ! -f "$data/.ready" ]; then
   find "$data" -mindepth 1 -delete
-  mariadb-install-db --user=mysql --datadir="$data" --skip-test-db \
+  mariadb-install-db --datadir="$data" --skip-test-db \
     --auth-root-authentication-method=socket --auth-root-socket-user=mysql > /dev/null
   touch "$data/.ready"
 fi
-exec mariadbd --user=mysql "$@"
+exec mariadbd "$@"
