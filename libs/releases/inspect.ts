@@ -1,0 +1,63 @@
+import { access, readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InvalidInput } from '#libs/core/errors.js';
+import type { App } from '#libs/templates/manifest.js';
+import { formatVersion, inRange, parseVersion } from './version.js';
+
+export interface ReleaseIdentity {
+  app: string;
+  version: string;
+  edition: 'umum' | 'premium';
+  php: string;
+  databaseVersion: string | null;
+  minimumVersion: string | null;
+}
+
+const has = (tree: string, path: string): Promise<boolean> => access(join(tree, path)).then(() => true, () => false);
+
+async function isApp(tree: string, app: App): Promise<boolean> {
+  const found = await Promise.all(app.identify.map((path) => has(tree, path)));
+  return found.every(Boolean);
+}
+
+/** Reads what a tree says of itself. Throws `release-wrong-app` naming what was found instead. */
+export async function inspect(tree: string, wanted: string, apps: ReadonlyMap<string, App>): Promise<ReleaseIdentity> {
+  const app = apps.get(wanted);
+  if (!app) throw new InvalidInput('app-unknown', { app: wanted });
+  if (!(await isApp(tree, app))) throw new InvalidInput('release-wrong-app', { wanted, found: await whatIsIt(tree, apps) });
+  return identify(tree, app);
+}
+
+async function whatIsIt(tree: string, apps: ReadonlyMap<string, App>): Promise<string> {
+  for (const app of apps.values()) if (await isApp(tree, app)) return `${app.title} ${(await identify(tree, app)).version}`;
+  const composer = await readFile(join(tree, 'composer.json'), 'utf8').then((text) => (JSON.parse(text) as { name?: string }).name, () => undefined);
+  if (composer) return composer;
+  return (await readdir(tree)).slice(0, 5).join(', ');
+}
+
+type Locator = App['release']['version'];
+
+async function locate(tree: string, locator?: Locator): Promise<string | null> {
+  if (!locator) return null;
+  const text = await readFile(join(tree, locator.file), 'utf8').catch(() => '');
+  return new RegExp(locator.pattern).exec(text)?.[1] ?? null;
+}
+
+async function identify(tree: string, app: App): Promise<ReleaseIdentity> {
+  const { release } = app;
+  const written = await locate(tree, release.version);
+  if (!written) throw new InvalidInput('release-version-missing', { app: app.app, file: release.version.file });
+  const isPremium = /^(true|1)$/i.test((await locate(tree, release.premium)) ?? '') || /premium/i.test(written);
+  const version = formatVersion({ ...parseVersion(written), premium: isPremium });
+  const php = app.php.find((range) => inRange(version, range))?.version;
+  if (!php) throw new InvalidInput('release-php-unknown', { app: app.app, version });
+  const minimum = await locate(tree, release.minimumVersion);
+  return {
+    app: app.app,
+    version,
+    edition: isPremium ? 'premium' : 'umum',
+    php,
+    databaseVersion: await locate(tree, release.databaseVersion),
+    minimumVersion: minimum && formatVersion(parseVersion(minimum)),
+  };
+}
