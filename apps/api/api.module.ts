@@ -12,10 +12,15 @@ import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
 import { CatalogController } from './catalog.controller.js';
 import { DesaRunController } from './desa-run.controller.js';
 import { DesaController } from './desa.controller.js';
+import { FleetController } from './fleet.controller.js';
+import { FleetQuery } from './fleet.query.js';
+import { FleetRecords } from './fleet-records.js';
 import { HealthController } from './health.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
 import { ProblemFilter } from './problem.filter.js';
+import { ReleaseController } from './release.controller.js';
+import { ReleaseDoor } from './release-door.js';
 import { RunController } from './run.controller.js';
 import { SessionController } from './session.controller.js';
 import { Settings } from './settings.js';
@@ -26,6 +31,7 @@ export interface ApiParts {
   db: DataSource;
   bell: Ringer;
   settings: Settings;
+  releases: ReleaseDoor;
 }
 
 interface Issue {
@@ -43,7 +49,7 @@ const around: Provider[] = [
   { provide: APP_PIPE, useFactory: () => new StandardSchemaValidationPipe({ exceptionFactory: asInvalidInput }) },
 ];
 
-const services = ({ db, bell, settings }: ApiParts): Provider[] => {
+const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
   const wilayah = new WilayahQuery(db);
   const desa = new DesaQuery(db);
   const runs = new RunsService(db, bell);
@@ -57,6 +63,9 @@ const services = ({ db, bell, settings }: ApiParts): Provider[] => {
     { provide: DesaQuery, useValue: desa },
     { provide: DesaService, useValue: new DesaService(db, wilayah, desa) },
     { provide: RunsService, useValue: runs },
+    { provide: FleetQuery, useValue: new FleetQuery(db) },
+    { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
+    { provide: ReleaseDoor, useValue: releases },
     { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
   ];
 };
@@ -76,6 +85,8 @@ export class ApiModule {
         CatalogController,
         DesaController,
         DesaRunController,
+        FleetController,
+        ReleaseController,
         RunController,
         HealthController,
       ],

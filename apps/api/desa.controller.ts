@@ -28,7 +28,7 @@ const filters = z.object({
   kecamatan: z.string().optional(),
   ...paging,
 });
-const appAsked = z.object({ app: z.string().default('opensid') });
+const appAsked = z.object({ app: z.string().default('opensid') }).prefault({});
 
 @Controller('desa')
 export class DesaController {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createFirstAdmin } from '#libs/auth/first-admin.js';
 import { seedWilayah } from '#libs/catalog/wilayah.seed.js';
 import { readConfig } from '#libs/config/config.js';
-import { InvalidInput } from '#libs/core/errors.js';
+import { InvalidInput, Unavailable } from '#libs/core/errors.js';
 import { openDatabase } from '#libs/database/database.js';
 import { PRODUCT_FOLDER } from '#libs/database/migrate.js';
 import { openBell } from '#libs/queue/bell.js';
@@ -21,6 +21,7 @@ const bell = openBell(config);
 const app = await createApi({
   db,
   bell,
+  releases: { add: () => Promise.reject(new Unavailable('release-source-missing')) },
   settings: {
     dataFolder: config.dataFolder,
     ring: config.keyRing,

@@ -106,6 +106,8 @@ export const releaseNew = z.object({
   path: z.string().optional(),
   github: z.string().optional(),
 });
+/** Where to build; the first server when not said. */
+export const releaseBuild = z.object({ server: z.string().optional() }).optional();
 export const release = z.object({
   id,
   app: z.string(),

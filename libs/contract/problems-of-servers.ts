@@ -145,4 +145,31 @@ export const SERVERS: ProblemTable = {
     ],
     en: ['Name the gabungan', 'This kabupaten has several gabungan.', 'Say which gabungan is meant.'],
   },
+  'check-slow': {
+    status: 503,
+    id: [
+      'Pemeriksaan belum selesai',
+      'Pekerja belum menjawab dalam 25 detik.',
+      'Buka pekerjaan {runId}; periksa apakah pekerja (worker) berjalan.',
+    ],
+    en: [
+      'The check has not ended',
+      'The worker did not answer within 25 seconds.',
+      'Open run {runId}; check that the worker runs.',
+    ],
+  },
+  'check-failed': {
+    status: 409,
+    id: ['Pemeriksaan gagal', 'Pemeriksaan berakhir tanpa hasil.', 'Buka pekerjaan {runId}.'],
+    en: ['The check failed', 'The check ended without a result.', 'Open run {runId}.'],
+  },
+  'server-missing': {
+    status: 409,
+    id: [
+      'Belum ada server',
+      'Rilis disiapkan di sebuah server, dan belum ada yang terdaftar.',
+      'Daftarkan server dulu.',
+    ],
+    en: ['There is no server', 'A release is built on a server, and none is registered.', 'Register a server first.'],
+  },
 };

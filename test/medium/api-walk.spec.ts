@@ -175,6 +175,10 @@ describe('every change leaves an audit row that says who', () => {
     'POST /api/v1/tokens',
     'POST /api/v1/runs/{id}/cancel',
     'POST /api/v1/desa/{code}/update',
+    'POST /api/v1/servers',
+    'POST /api/v1/gabungan',
+    'POST /api/v1/releases',
+    'POST /api/v1/releases/{app}/{version}/build',
   ];
   const last = async (): Promise<{ id: number; actor: string }> =>
     (await world.db.query('SELECT id::int, actor FROM audit ORDER BY id DESC LIMIT 1'))[0];

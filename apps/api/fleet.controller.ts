@@ -1,0 +1,104 @@
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { z } from 'zod';
+import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
+import {
+  gabungan,
+  gabunganNew,
+  page,
+  run,
+  server,
+  serverNew,
+  type GabunganView,
+  type Run,
+  type Server,
+} from '#libs/contract/contract.js';
+import { RunsService } from '#libs/runs/runs.service.js';
+import { Answers } from './answers.js';
+import { endOf } from './awaited-run.js';
+import { FleetQuery } from './fleet.query.js';
+import { FleetRecords } from './fleet-records.js';
+import { Allow, Who, type Asker } from './who.js';
+
+/** Servers and gabungan: their rows are written here, the world is looked at and changed by runs. */
+@Controller()
+export class FleetController {
+  constructor(
+    private readonly fleet: FleetQuery,
+    private readonly records: FleetRecords,
+    private readonly kabupaten: KabupatenService,
+    private readonly runs: RunsService,
+  ) {}
+
+  @Get('servers')
+  @Allow('reader')
+  @Answers(page(server))
+  servers(@Who() who: Asker): Promise<{ items: Server[]; total: number }> {
+    return this.fleet.servers(who.scope);
+  }
+
+  @Post('servers')
+  @Allow('admin')
+  @Answers(server, 201)
+  async addServer(@Who() who: Asker, @Body({ schema: serverNew }) body: z.infer<typeof serverNew>): Promise<Server> {
+    const { id } = await this.kabupaten.find(who.scope, body.kabupaten);
+    await this.records.addServer(who, { ...body, kabupatenId: id });
+    return this.fleet.server(who.scope, body.name);
+  }
+
+  /** Answers when the worker has looked; throws what it found wrong. */
+  @Post('servers/:name/check')
+  @Allow('admin')
+  @Answers(server)
+  async checkServer(@Who() who: Asker, @Param('name') name: string): Promise<Server> {
+    const subject = await this.fleet.server(who.scope, name);
+    await this.look(who, 'server', subject);
+    return this.fleet.server(who.scope, name);
+  }
+
+  @Get('gabungan')
+  @Allow('reader')
+  @Answers(page(gabungan))
+  gabungan(@Who() who: Asker): Promise<{ items: GabunganView[]; total: number }> {
+    return this.fleet.gabungan(who.scope);
+  }
+
+  @Get('gabungan/:name')
+  @Allow('reader')
+  @Answers(gabungan)
+  oneGabungan(@Who() who: Asker, @Param('name') name: string): Promise<GabunganView> {
+    return this.fleet.oneGabungan(who.scope, name);
+  }
+
+  @Post('gabungan')
+  @Allow('admin')
+  @Answers(run, 202)
+  async addGabungan(@Who() who: Asker, @Body({ schema: gabunganNew }) body: z.infer<typeof gabunganNew>): Promise<Run> {
+    const { id: kabupatenId } = await this.kabupaten.find(who.scope, body.kabupaten);
+    const { id: serverId } = await this.fleet.server(who.scope, body.server);
+    const id = await this.records.addGabungan(who, { ...body, kabupatenId, serverId });
+    return this.runs.start(who.scope, this.work(who, 'create', 'gabungan', { id, name: body.name, kabupatenId }));
+  }
+
+  @Post('gabungan/:name/check')
+  @Allow('admin')
+  @Answers(gabungan)
+  async checkGabungan(@Who() who: Asker, @Param('name') name: string): Promise<GabunganView> {
+    await this.look(who, 'gabungan', await this.fleet.oneGabungan(who.scope, name));
+    return this.fleet.oneGabungan(who.scope, name);
+  }
+
+  private async look(who: Asker, kind: 'server' | 'gabungan', subject: Subject): Promise<void> {
+    const { id } = await this.runs.start(who.scope, this.work(who, 'check', kind, subject));
+    await endOf(() => this.runs.show(who.scope, id, who.speaks));
+  }
+
+  private work(who: Asker, verb: string, subjectKind: 'server' | 'gabungan', { id, name, kabupatenId }: Subject) {
+    return { verb, subjectKind, subjectId: id, subjectLabel: name, kabupatenId, input: {}, askedBy: who.username };
+  }
+}
+
+interface Subject {
+  id: string;
+  name: string;
+  kabupatenId: string;
+}

@@ -1,0 +1,93 @@
+import type { DataSource } from 'typeorm';
+import { within, type Scope } from '#libs/auth/scope.js';
+import type { GabunganView, Release, Server } from '#libs/contract/contract.js';
+import { NotFound } from '#libs/core/errors.js';
+import { viewOfProblem } from '#libs/runs/run.view.js';
+import type { Language } from './language.js';
+
+type Page<T> = { items: T[]; total: number };
+const pageOf = <T>(items: T[]): Page<T> => ({ items, total: items.length });
+/** Dates of a row as they are spoken over HTTP. */
+const spoken = <T>(row: object): T =>
+  Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  ) as T;
+
+const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_port AS "httpPort", facts,
+  checked_at AS "checkedAt", problem FROM server WHERE ($1::uuid[] IS NULL OR kabupaten_id = ANY($1))`;
+
+const GABUNGAN = `SELECT g.id, g.kabupaten_id AS "kabupatenId", g.server_id AS "serverId", s.name AS "serverName", g.name, g.edition,
+  g.state, g.host, g.port, g.database_name AS "databaseName", g.owner_user AS "ownerUser", g.reader_user AS "readerUser", g.version,
+  g.fingerprint, g.invariants, g.checked_at AS "checkedAt",
+  (SELECT count(*)::int FROM installation i WHERE i.gabungan_id = g.id AND i.placed_release_id IS NOT NULL) AS "desaCount"
+  FROM gabungan g JOIN server s ON s.id = g.server_id WHERE ($1::uuid[] IS NULL OR g.kabupaten_id = ANY($1))`;
+
+const RELEASE = `SELECT r.id, r.app, r.version, r.edition, r.sha256, r.source, r.php, r.database_version AS "databaseVersion",
+  r.minimum_version AS "minimumVersion", r.state, r.image, r.image_id AS "imageId", r.problem, r.created_at AS "createdAt",
+  r.built_at AS "builtAt",
+  (SELECT count(*)::int FROM installation i WHERE i.placed_release_id = r.id AND ($1::uuid[] IS NULL OR i.kabupaten_id = ANY($1))) AS "usedBy"
+  FROM release r`;
+
+/** Servers, gabungan and releases as they are shown; nothing of them is changed here. */
+export class FleetQuery {
+  constructor(private readonly db: DataSource) {}
+
+  async servers(scope: Scope): Promise<Page<Server>> {
+    return pageOf(await this.rows<Server>(`${SERVER} ORDER BY name`, [within(scope)]));
+  }
+
+  async server(scope: Scope, name: string): Promise<Server> {
+    const [found] = await this.rows<Server>(`${SERVER} AND name = $2`, [within(scope), name]);
+    if (!found) throw new NotFound('server-unknown', { name });
+    return found;
+  }
+
+  async gabungan(scope: Scope): Promise<Page<GabunganView>> {
+    return pageOf(await this.rows<GabunganView>(`${GABUNGAN} ORDER BY g.name`, [within(scope)]));
+  }
+
+  async oneGabungan(scope: Scope, name: string): Promise<GabunganView> {
+    const [found] = await this.rows<GabunganView>(`${GABUNGAN} AND g.name = $2`, [within(scope), name]);
+    if (!found) throw new NotFound('gabungan-unknown', { name });
+    return found;
+  }
+
+  /** Releases belong to everybody; how many desa use one is counted within the scope. Newest first. */
+  async releases(scope: Scope, app: string | undefined, language: Language): Promise<Page<Release>> {
+    const rows = await this.rows<Release>(
+      `${RELEASE} WHERE $2::text IS NULL OR r.app = $2 ORDER BY r.app, r.created_at DESC`,
+      [within(scope), app ?? null],
+    );
+    return pageOf(rows.map((row) => inWords(row, language)));
+  }
+
+  async release(
+    scope: Scope,
+    { app, version }: { app: string; version: string },
+    language: Language,
+  ): Promise<Release> {
+    const [found] = await this.rows<Release>(`${RELEASE} WHERE r.app = $2 AND r.version = $3`, [
+      within(scope),
+      app,
+      version,
+    ]);
+    if (!found) throw new NotFound('release-unknown', { app, version });
+    return inWords(found, language);
+  }
+
+  async buildLog(id: string): Promise<string> {
+    const [row] = (await this.db.query('SELECT build_log AS log FROM release WHERE id = $1', [id])) as {
+      log: string;
+    }[];
+    return row?.log ?? '';
+  }
+
+  private async rows<T>(sql: string, values: unknown[]): Promise<T[]> {
+    return ((await this.db.query(sql, values)) as object[]).map((row) => spoken<T>(row));
+  }
+}
+
+const inWords = (row: Release, language: Language): Release => ({
+  ...row,
+  problem: viewOfProblem(row.problem, language),
+});
