@@ -18,7 +18,7 @@ describe('console: the five questions', () => {
   beforeAll(async () => void (browser = await openBrowser()));
   afterAll(() => browser.close());
   beforeEach(async () => {
-    api = await startFakeApi({ fleet: fullFleet(), consoleFolder, stepMilliseconds: 120 });
+    api = await startFakeApi({ fleet: fullFleet(), consoleFolder, stepMilliseconds: 600 });
     ({ page, close } = await openPage(browser));
     page.setDefaultTimeout(15_000);
   });

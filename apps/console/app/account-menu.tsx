@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { remove } from '../kit/http.js';
@@ -33,23 +33,13 @@ export const AccountMenu = () => {
   };
   return (
     <>
-      <span className="only-wide">
-        <LanguageButton />
+      <LanguageButton />
+      <span className="soft only-wide" title={t(`role.${me.role}`)}>
+        {me.name}
       </span>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="subtle" size="xs" px={8}>
-            {me.name}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Label>{t(`role.${me.role}`)}</Menu.Label>
-          <Menu.Item onClick={() => void switchLanguage(currentLanguage() === 'id' ? 'en' : 'id')}>
-            {t('language.switch')}
-          </Menu.Item>
-          <Menu.Item onClick={() => void leave()}>{t('login.leave')}</Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <Button variant="subtle" size="xs" px={8} onClick={() => void leave()}>
+        {t('login.leave')}
+      </Button>
     </>
   );
 };

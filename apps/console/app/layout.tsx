@@ -14,6 +14,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { useMe } from '../kit/me.js';
+import { BrokenPage } from '../ui/broken-page.js';
 import { AccountMenu } from './account-menu.js';
 import { Pages } from './pages.js';
 
@@ -69,7 +70,9 @@ export const Layout = () => {
   const [isOpen, menu] = useDisclosure(false);
   const { asked, ask } = useSearch();
   const { pathname } = useLocation();
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
   return (
     <AppShell
       header={{ height: 48 }}
@@ -110,7 +113,9 @@ export const Layout = () => {
         <Places onChoose={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
-        <Pages />
+        <BrokenPage>
+          <Pages />
+        </BrokenPage>
       </AppShell.Main>
       {asked > 0 && (
         <Suspense>

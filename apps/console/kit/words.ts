@@ -40,6 +40,7 @@ export const startWords = async () => {
     fallbackLng: 'id',
     keySeparator: false,
     nsSeparator: false,
+    showSupportNotice: false,
     interpolation: { escapeValue: false },
     resources: { id: { translation: id } },
     react: { useSuspense: false },

@@ -1,13 +1,14 @@
 import type { Desa, GabunganView, Kabupaten, Release, Server } from '#libs/contract/contract.js';
 import { Button } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { get, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { StateLook } from '../../ui/look.js';
-import { AddKabupaten } from '../kabupaten/add-kabupaten.js';
+
+const AddKabupaten = lazy(() => import('../kabupaten/add-kabupaten.js'));
 
 const one = <T,>(path: string) => ({
   queryKey: [path.slice(1), 'first'],
@@ -68,7 +69,11 @@ export const FirstUse = () => {
           </li>
         ))}
       </ol>
-      {isAdding && <AddKabupaten onClose={() => setAdding(false)} />}
+      {isAdding && (
+        <Suspense>
+          <AddKabupaten onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </section>
   );
 };

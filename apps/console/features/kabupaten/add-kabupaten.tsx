@@ -4,7 +4,7 @@ import { undotted } from '../../kit/format.js';
 import { post } from '../../kit/http.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 
-export const AddKabupaten = ({ onClose }: { onClose: () => void }) => {
+const AddKabupaten = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
   const add = async ({ code }: Record<string, string>) => {
@@ -22,3 +22,5 @@ export const AddKabupaten = ({ onClose }: { onClose: () => void }) => {
     />
   );
 };
+
+export default AddKabupaten;
