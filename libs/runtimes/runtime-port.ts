@@ -28,8 +28,6 @@ export interface RuntimeSpec {
   memoryMiB: number;
   cpus: number;
   pids: number;
-  /** Longer than the manifest says, for registration and migration in a one-off. */
-  executionSeconds?: number;
 }
 
 /**

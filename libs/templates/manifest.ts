@@ -139,7 +139,7 @@ export const manifestSchema = z.strictObject({
   health: z.strictObject({
     live: z.string(),
     path: z.string(),
-    /** Regular expressions over the page; group 1 is the observed value. `title` is compared with the template `titleIs`. */
+    /** Regular expressions over the page; group 1 is the observed value; the title must match the regular expression that the template `titleIs` gives. */
     title: z.string(),
     titleIs: z.string(),
     version: z.string(),
