@@ -8,6 +8,7 @@ import { dockerEngine } from './setup/engine.mjs';
 import { baseImage, ownImages } from './setup/images.mjs';
 import { aptInstall, ask, Failed, Missing, say, show } from './setup/process.mjs';
 import { product } from './setup/product.mjs';
+import { production } from './setup/production.mjs';
 
 async function machine() {
   await dockerEngine();
@@ -46,6 +47,7 @@ const MODES = {
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
   openapi: { needs: [product], start: program('dist/apps/api/openapi.js') },
   migrate: { needs: [product], start: program('dist/migrations/main.js') },
+  production: { needs: [dockerEngine, product], start: production },
   test: { needs: [machine, testPrograms], start: everything },
 };
 

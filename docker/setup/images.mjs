@@ -49,9 +49,14 @@ async function build({ folder, tag, args }) {
     .update(await hashOf([folder]))
     .update(JSON.stringify(args))
     .digest('hex');
-  if ((await labelOf(tag, LABEL)) === source) return say(`${tag} is as its folder says.`);
-  say(`${tag} is built.`);
   const argv = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  await imageOf({ tag, source, argv, folder });
+}
+
+/** `source` stands on the image as a label: the same source is not built twice. */
+export async function imageOf({ tag, source, argv, folder }) {
+  if ((await labelOf(tag, LABEL)) === source) return say(`${tag} is as its sources say.`);
+  say(`${tag} is built.`);
   await run(['docker', 'build', '--label', `${LABEL}=${source}`, ...argv, '--tag', tag, folder]);
   say(`${tag} was built.`);
 }

@@ -54,6 +54,15 @@ describe('the configuration', () => {
     });
   });
 
+  it('takes the database address from a file when it is told one', () => {
+    const file = join(folder, 'url');
+    writeFileSync(file, 'postgres://u:hunter2@h/d\n');
+    expect(readConfig({ DATA_FOLDER: folder, DATABASE_URL_FILE: file }).databaseUrl?.reveal()).toBe(
+      'postgres://u:hunter2@h/d',
+    );
+    expect(problemOf(() => readConfig({ DATABASE_URL_FILE: `${file}x` })).code).toBe('config-invalid');
+  });
+
   it('never prints an address with a password', () => {
     expect(inspect(readConfig({ DATA_FOLDER: folder, DATABASE_URL: 'postgres://u:hunter2@h/d' }))).not.toContain(
       'hunter2',

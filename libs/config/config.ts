@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { InvalidInput } from '#libs/core/errors.js';
@@ -53,12 +54,22 @@ const environment = z.object({
   EGRESS: filled(z.enum(['on', 'off']).default('off')),
 });
 
+/** A secret of a container comes as a file: its environment can be read by whoever may ask the engine. */
+function fromFile({ DATABASE_URL_FILE: file }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (!file) return {};
+  try {
+    return { DATABASE_URL: readFileSync(file, 'utf8').trim() };
+  } catch {
+    throw new InvalidInput('config-invalid', { problems: [`DATABASE_URL_FILE: ${file} cannot be read`] });
+  }
+}
+
 const MIB = 1024 * 1024;
 const secret = (value: string | undefined): Secret | undefined => (value === undefined ? undefined : new Secret(value));
 
 /** The only reader of the environment. Throws one error that names every wrong key, never its value. */
 export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
-  const { success, data, error } = environment.safeParse(from);
+  const { success, data, error } = environment.safeParse({ ...from, ...fromFile(from) });
   if (!success)
     throw new InvalidInput('config-invalid', {
       problems: error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
