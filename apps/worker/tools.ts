@@ -1,11 +1,14 @@
 import { hash } from 'bcryptjs';
+import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
+import type { BackupStore } from '#libs/backups/backup-folder.js';
 import * as names from '#libs/catalog/names.js';
 import type { Config } from '#libs/config/config.js';
 import { systemClock } from '#libs/core/clock.js';
 import { NotFound } from '#libs/core/errors.js';
 import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
 import { addressOf } from '#libs/gabungan/gabungan.service.js';
+import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
@@ -67,10 +70,23 @@ export class Workshop {
   async openGabungan(id: string): Promise<Gabungan> {
     const known = this.gabungan.get(id);
     if (known) return known;
-    const { address, serverId } = await addressOf(this.db, this.config.keyRing, id);
+    const { address, serverId } = await this.addressOf(id);
     const opened = openGabungan(address, (await this.server(serverId)).docker);
     this.gabungan.set(id, opened);
     return opened;
+  }
+
+  addressOf(id: string): ReturnType<typeof addressOf> {
+    return addressOf(this.db, this.config.keyRing, id);
+  }
+
+  networkOf(gabungan: string): string {
+    return names.network(gabungan);
+  }
+
+  private store(): BackupStore {
+    const { dataFolder, keyRing, minimumFreeBytes } = this.config;
+    return { root: join(dataFolder, 'backups'), ring: keyRing, minimumFreeBytes };
   }
 
   async toolsFor(target: DesaTarget, journal: Journal): Promise<Tools> {
@@ -83,7 +99,8 @@ export class Workshop {
       gateway,
       runtimes,
       gabungan,
-      backups: desaBackups({ db: this.db, config: this.config, gabungan, runtimes }),
+      backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
+      shapeDatabase: async () => createGabungan(docker, (await this.addressOf(target.gabungan.id)).address, target.gabungan),
       records: pgRecords(this.db, this.config.keyRing),
       minimumFreeBytes: this.config.minimumFreeBytes,
       hashPassword: (password) => hash(password.reveal(), 10),

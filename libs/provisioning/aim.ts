@@ -236,7 +236,6 @@ async function assemble(
     runtime,
     previousRuntime: aimed.previous && (await specFor(aimed.previous)),
     oneOff: {
-      executionSeconds: 900,
       ...runtime,
       name: oneOffName,
       configVolume: names.runtimeConfigVolume(oneOffName),

@@ -76,6 +76,8 @@ export interface Tools {
   records: Records;
   /** Free bytes a server must keep. */
   minimumFreeBytes: number;
+  /** Gives a database that is still empty the charset and collation the release wants (facts/opensid 1.2). */
+  shapeDatabase(): Promise<void>;
   /** As the application's own login checks it (bcrypt). */
   hashPassword(password: Secret): Promise<string>;
   clock: Clock;

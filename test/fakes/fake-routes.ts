@@ -16,6 +16,7 @@ import {
 } from '#libs/contract/contract.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
 import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
+import { dotted } from '#libs/catalog/kode-desa.js';
 import type { FakeRuns } from './fake-runs.js';
 
 export interface Session {
@@ -29,7 +30,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
     const found = find(fleet.desa, (one) => one.code === code);
     const one = aRun(
       verb,
-      { kind: 'desa', id: found.id, label: `${found.code} ${found.name}` },
+      { kind: 'desa', id: found.id, label: `${dotted(found.code)} ${found.name}` },
       body.dryRun ? 'done' : 'queued',
     );
     if (body.dryRun) fleet.runs.unshift(one);

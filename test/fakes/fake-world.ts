@@ -165,6 +165,7 @@ export class FakeTools {
       backups: this.backups(),
       records: this.records(),
       minimumFreeBytes: 1,
+      shapeDatabase: () => this.act(() => undefined),
       hashPassword: async () => 'hash',
       clock: { now: () => new Date(0), sleep: async () => {} },
       say: async () => {},

@@ -42,6 +42,7 @@ export const registerDesa: Step<DesaTarget, Tools, Before> = {
   },
   async run(target, tools, before) {
     await startAfresh(target, tools, before);
+    if (before.tables === 0) await tools.shapeDatabase();
     const method = methodFor(target, await neighbourCount(target, tools));
     await withOneOff(target, tools, async () => {
       await playActs(method.acts, target, tools);

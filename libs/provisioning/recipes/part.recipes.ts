@@ -1,0 +1,28 @@
+import type { Recipe } from '#libs/runs/recipe.js';
+import { buildImage, type ReleaseTarget, type ReleaseTools } from '../steps/build-image.step.js';
+import { checkServer, type ServerTarget, type ServerTools } from '../steps/check-server.step.js';
+import { createGabungan, lookAtGabungan, type GabunganTarget, type GabunganTools } from '../steps/create-gabungan.step.js';
+
+/** Work on what desa stand on: releases, gabungan, servers. */
+export const buildRelease: Recipe<ReleaseTarget, ReleaseTools> = {
+  verb: 'build',
+  lines: [{ step: buildImage, timeoutSeconds: 3600 }],
+};
+
+export const makeGabungan: Recipe<GabunganTarget, GabunganTools> = {
+  verb: 'create',
+  lines: [
+    { step: createGabungan, timeoutSeconds: 300 },
+    { step: lookAtGabungan, timeoutSeconds: 120 },
+  ],
+};
+
+export const checkGabungan: Recipe<GabunganTarget, GabunganTools> = {
+  verb: 'check',
+  lines: [{ step: lookAtGabungan, timeoutSeconds: 120 }],
+};
+
+export const lookAtServer: Recipe<ServerTarget, ServerTools> = {
+  verb: 'check',
+  lines: [{ step: checkServer, timeoutSeconds: 60 }],
+};
