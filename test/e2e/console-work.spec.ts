@@ -42,7 +42,7 @@ describe('console: the five questions', () => {
     const begin = page.getByRole('button', { name: 'Perbarui 3 desa' });
     await begin.waitFor();
     await page.getByText('Lihat 8 langkah').first().click();
-    await page.getByText('migrate opensid to v2602.0.0 as its owner').first().waitFor();
+    await page.getByText('migrasikan opensid ke v2602.0.0 dengan akun pemilik').first().waitFor();
     expect(api.fleet.runs.filter(({ state }) => state === 'queued' || state === 'running')).toEqual([]);
     await begin.click();
     await page.getByText('Pekerjaan sudah dimulai').waitFor();

@@ -59,7 +59,7 @@ describe('console: every page', () => {
     await look('masuk', '/');
     await page.getByLabel('Nama pengguna').fill('admin');
     await page.getByLabel('Kata sandi', { exact: true }).fill('rahasia');
-    await page.getByRole('button', { name: 'Masuk' }).click();
+    await page.getByRole('button', { name: 'Masuk', exact: true }).click();
     await page.getByRole('heading', { name: 'Langkah pertama' }).waitFor();
     for (const path of ['/', '/desa', '/releases', '/runs', '/servers', '/gabungan', '/audit'])
       await look(`kosong${path.replace('/', '-')}`, path);

@@ -9,6 +9,7 @@ import { useNavigate } from 'react-router';
 import { dotted, undotted } from '../kit/format.js';
 import { get, query, type Page } from '../kit/http.js';
 import { wordFor } from '../kit/words.js';
+import { runTitle } from '../ui/run-line.js';
 
 const [store, spotlight] = createSpotlight();
 
@@ -54,7 +55,7 @@ const useFound = (wanted: string): Found[] => {
         link: '/servers',
       })),
       find<Run>('/runs', wanted, (run) => ({
-        label: `${wordFor('verb', run.verb)} ${run.subjectLabel}`,
+        label: runTitle(run),
         description: run.id.slice(0, 8),
         link: `/runs/${run.id}`,
       })),

@@ -50,12 +50,13 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
           sent.mutate(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))),
         )}
       >
-        {fields.map((field) => {
+        {fields.map((field, position) => {
           const shared = {
             label: field.label,
             description: field.hint,
             mb: 'sm',
             required: !field.isOptional,
+            'data-autofocus': position === 0 || undefined,
             ...form.getInputProps(field.name),
           };
           if (field.kind === 'choice') return <NativeSelect key={field.name} {...shared} data={field.choices ?? []} />;

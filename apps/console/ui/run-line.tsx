@@ -6,8 +6,11 @@ import { runLook } from '../kit/state.js';
 import { currentLanguage, wordFor } from '../kit/words.js';
 import { StateLook } from './look.js';
 
-export const runTitle = (run: Pick<Run, 'verb' | 'app' | 'subjectLabel'>) =>
-  [wordFor('verb', run.verb), run.app && wordFor('app', run.app), run.subjectLabel].filter(Boolean).join(' ');
+/** A release is labelled by app and version; the app is said once. */
+export const runTitle = ({ verb, app, subjectLabel }: Pick<Run, 'verb' | 'app' | 'subjectLabel'>) => {
+  const label = app && subjectLabel.startsWith(`${app} `) ? subjectLabel.slice(app.length + 1) : subjectLabel;
+  return [wordFor('verb', verb), app && wordFor('app', app), label].filter(Boolean).join(' ');
+};
 
 /** One piece of work in one line: what, how it stands, since when, how long. */
 export const RunLine = ({ run, zone }: { run: Run; zone?: string }) => {

@@ -109,6 +109,7 @@ export const stateWords: Record<StateKey, string> = {
   'step.state.undone': 'undone',
   'step.state.waiting': 'waiting',
   'verb.build': 'Build',
+  'verb.check': 'Check',
   'verb.create': 'Create',
   'verb.install': 'Install',
   'verb.remove': 'Remove',

@@ -108,6 +108,7 @@ export const stateWords = {
   'step.state.undone': 'dikembalikan',
   'step.state.waiting': 'menunggu',
   'verb.build': 'Bangun',
+  'verb.check': 'Periksa',
   'verb.create': 'Buat',
   'verb.install': 'Pasang',
   'verb.remove': 'Hapus',

@@ -72,13 +72,15 @@ const InstallationLine = ({ desa, installation }: { desa: Desa; installation: In
           {t('desa.open')} <IconExternalLink size={14} aria-hidden />
         </a>
       )}
-      {mayChange && <Acts desa={desa} installation={installation} />}
       {installation.problem && (
         <p className="look-broken" style={{ flexBasis: '100%', margin: 0 }}>
           {installation.problem}
         </p>
       )}
-      {isAdmin && isThere && <FirstAdministrator code={desa.code} app={installation.app} />}
+      <div style={{ flexBasis: '100%', display: 'flex', flexWrap: 'wrap', gap: 8, padding: '4px 0' }}>
+        {mayChange && <Acts desa={desa} installation={installation} />}
+        {isAdmin && isThere && <FirstAdministrator code={desa.code} app={installation.app} />}
+      </div>
     </li>
   );
 };

@@ -29,8 +29,8 @@ export const FirstAdministrator = ({ code, app }: { code: string; app: string })
       </div>
     );
   return (
-    <div style={{ flexBasis: '100%' }}>
-      <Button size="compact-xs" variant="subtle" loading={show.isPending} onClick={() => show.mutate()}>
+    <div>
+      <Button size="compact-sm" variant="subtle" loading={show.isPending} onClick={() => show.mutate()}>
         {t('administrator.show')}
       </Button>
       {show.isError && <ProblemBox problem={problemOf(show.error)} />}

@@ -34,7 +34,7 @@ const Invariants = ({ gabungan }: { gabungan: GabunganView }) => {
                   {t('gabungan.expected')}
                 </th>
                 <th scope="col" className="number">
-                  {t('version.observed')}
+                  {t('seen.label')}
                 </th>
                 <th scope="col">{t('table.state')}</th>
               </tr>

@@ -1,7 +1,7 @@
 import type { RunWithSteps } from '#libs/contract/contract.js';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
-import { between, duration, moment } from '../../kit/format.js';
+import { between, duration, moment, undotted } from '../../kit/format.js';
 import { useRun } from '../../kit/live.js';
 import { useNow } from '../../kit/now.js';
 import { hasEnded, runLook } from '../../kit/state.js';
@@ -17,7 +17,10 @@ import { RunActs } from './run-acts.js';
 import { StepList } from './step-list.js';
 
 const subjectLink = (run: RunWithSteps) => {
-  if (run.subjectKind === 'desa') return `/desa?q=${encodeURIComponent(run.subjectLabel)}`;
+  // A desa is labelled by its code and name.
+  const code = undotted(run.subjectLabel.split(' ')[0] ?? '');
+  if (run.subjectKind === 'desa')
+    return /^\d{10}$/.test(code) ? `/desa/${code}` : `/desa?q=${encodeURIComponent(run.subjectLabel)}`;
   if (run.subjectKind === 'server') return '/servers';
   return run.subjectKind === 'gabungan'
     ? `/gabungan/${run.subjectLabel}`

@@ -1,6 +1,7 @@
 import type { Step } from '#libs/contract/contract.js';
 import { useTranslation } from 'react-i18next';
 import { between, duration } from '../../kit/format.js';
+import { sayOf } from '../../kit/says.js';
 import { stepLook } from '../../kit/state.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
@@ -23,14 +24,14 @@ const StepLine = ({ step, isPlan, runId, now }: { step: Step; isPlan: boolean; r
       {step.says.length > 0 ? (
         <ul className="says wide">
           {step.says.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>{sayOf(sentence)}</li>
           ))}
         </ul>
       ) : (
         isPlan && <span className="soft wide">{t('step.alreadySo')}</span>
       )}
       {step.attempts > 1 && <span className="soft wide">{t('step.attempts', { amount: step.attempts })}</span>}
-      {step.undoReason && <span className="soft wide">{t('step.noUndo', { reason: step.undoReason })}</span>}
+      {step.undoReason && <span className="soft wide">{t('step.noUndo', { reason: sayOf(step.undoReason) })}</span>}
       {step.problem && (
         <div className="wide">
           <ProblemBox problem={step.problem} runId={runId} />

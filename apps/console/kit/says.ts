@@ -1,0 +1,46 @@
+import { currentLanguage } from './words.js';
+
+/** Steps speak English in the journal; these are their sentences in Indonesian. An unknown sentence is shown as it is. */
+const sentences: [RegExp, string][] = [
+  [/^ask (\S+) for its name and (\S+)$/, 'tanya $1: nama desanya dan versi $2'],
+  [
+    /^back up rows and folder of (.+) and restore them on the side$/,
+    'cadangkan data dan folder $1, lalu uji pemulihannya di tempat lain',
+  ],
+  [/^check (\d+) invariants and the schema of (\S+)$/, 'periksa $1 aturan data dan skema $2'],
+  [/^close the route of (\S+)$/, 'tutup jalur $1'],
+  [/^create account (\S+) with data rights only, password (.+)$/, 'buat akun $1 dengan hak data saja, kata sandi $2'],
+  [/^delete folder (\S+)$/, 'hapus folder $1'],
+  [/^delete the rows of (.+) \(id (\S+)\) from (\S+)$/, 'hapus data $1 (id $2) dari $3'],
+  [/^drop account (\S+)$/, 'hapus akun $1'],
+  [/^look at (\S+) again and record what it answers$/, 'amati $1 sekali lagi dan catat jawabannya'],
+  [/^migrate (\S+) to (\S+) as its owner$/, 'migrasikan $1 ke $2 dengan akun pemilik'],
+  [/^place (\S+) in (\S+)$/, 'tempatkan $1 di $2'],
+  [/^prepare folder (\S+) for uid (\d+)$/, 'siapkan folder $1 untuk uid $2'],
+  [
+    /^register (.+) beside (\d+) other desa in (\S+), administrator password (.+)$/,
+    'daftarkan $1 bersama $2 desa lain di $3, kata sandi admin $4',
+  ],
+  [/^route (\S+) to (\S+)$/, 'alihkan jalur $1 ke $2'],
+  [/^start runtime (\S+) from (\S+)$/, 'jalankan $1 dari $2'],
+  [/^stop runtime (\S+): its last desa has left$/, 'hentikan $1: desa terakhirnya sudah pindah'],
+  [/^take (\S+) out of (\S+)$/, 'keluarkan $1 dari $2'],
+  [/^looks only$/, 'hanya mengamati'],
+  [/^looks only; what it recorded is what it saw$/, 'hanya mengamati; yang dicatat adalah yang terlihat'],
+  [/^a backup is kept$/, 'cadangan tetap disimpan'],
+  [
+    /^a runtime is made anew from its release whenever a desa wants it$/,
+    'tempat ini dibuat lagi dari rilisnya kapan pun dibutuhkan',
+  ],
+  [
+    /^a schema change serves every desa of the gabungan and the old code goes on serving on it; the backup of this run holds the rows$/,
+    'perubahan skema berlaku untuk semua desa dalam gabungan dan kode lama tetap berjalan di atasnya; cadangan pekerjaan ini menyimpan datanya',
+  ],
+];
+
+export const inIndonesian = (sentence: string): string => {
+  for (const [pattern, words] of sentences) if (pattern.test(sentence)) return sentence.replace(pattern, words);
+  return sentence;
+};
+
+export const sayOf = (sentence: string): string => (currentLanguage() === 'id' ? inIndonesian(sentence) : sentence);
