@@ -1,10 +1,9 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { record } from '#libs/audit/audit.service.js';
-import * as names from '#libs/catalog/names.js';
 import { Conflict } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
-import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
-import { Secret } from '#libs/core/secret.js';
+import type { KeyRing } from '#libs/core/seal.js';
+import { addGabungan, type NewGabungan } from '#libs/gabungan/gabungan.service.js';
 import type { Asker } from './who.js';
 
 export interface ServerWanted {
@@ -12,13 +11,6 @@ export interface ServerWanted {
   name: string;
   httpPort: number;
   httpAddress: string;
-}
-export interface GabunganWanted {
-  kabupatenId: string;
-  serverId: string;
-  name: string;
-  edition: 'umum' | 'premium';
-  external?: { host: string; port: number; user: string; password: string };
 }
 
 /** This machine's own engine; servers over SSH come later. */
@@ -45,60 +37,21 @@ export class FleetRecords {
   }
 
   /** A gabungan whose creation failed may be asked for again: its row, and so its passwords, stay. */
-  async addGabungan(who: Asker, wanted: GabunganWanted): Promise<string> {
-    return this.db.transaction(async (manager) => {
-      const [known] = (await manager.query(
-        'SELECT id, kabupaten_id AS "kabupatenId", state FROM gabungan WHERE name = $1',
-        [wanted.name],
-      )) as {
-        id: string;
-        kabupatenId: string;
-        state: string;
-      }[];
-      if (known && (known.state === 'running' || known.kabupatenId !== wanted.kabupatenId))
-        throw new Conflict('gabungan-taken', { name: wanted.name });
-      return known?.id ?? this.insertGabungan(manager, who, wanted);
-    });
-  }
-
-  private async insertGabungan(
-    manager: EntityManager,
-    who: Asker,
-    { kabupatenId, serverId, name, edition, external }: GabunganWanted,
-  ): Promise<string> {
-    const id = newId();
-    const container = external ? null : names.gabunganContainer(name);
-    const place = {
-      container,
-      host: external?.host ?? container,
-      port: external?.port ?? 3306,
-      database: names.gabunganDatabase(name),
-    };
-    const accounts = [
-      external?.user ?? 'root',
-      external ? seal(this.ring, new Secret(external.password)) : this.fresh(),
-      names.ownerAccount(name),
-      this.fresh(),
-      names.readerAccount(name),
-      this.fresh(),
-    ];
-    await manager.query(
-      `INSERT INTO gabungan (id, kabupaten_id, server_id, name, edition, state, container, host, port, database_name,
-         admin_user, admin_password, owner_user, owner_password, reader_user, reader_password)
-       VALUES ($1, $2, $3, $4, $5, 'absent', $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      [id, kabupatenId, serverId, name, edition, ...Object.values(place), ...accounts],
-    );
-    await record(manager, {
+  async addGabungan(who: Asker, wanted: NewGabungan): Promise<string> {
+    const { name, kabupatenId, edition, serverId } = wanted;
+    const [known] = (await this.db.query(
+      `SELECT id FROM gabungan WHERE name = $1 AND kabupaten_id = $2 AND server_id = $3 AND state <> 'running'`,
+      [name, kabupatenId, serverId],
+    )) as { id: string }[];
+    if (known) return known.id;
+    const id = await addGabungan(this.db, this.ring, wanted);
+    await record(this.db.manager, {
       actor: who.username,
       kabupatenId,
       action: 'gabungan.add',
       subject: name,
-      after: { edition, ...place },
+      after: { edition, serverId },
     });
     return id;
-  }
-
-  private fresh(): string {
-    return seal(this.ring, randomPassword());
   }
 }

@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import {
@@ -12,6 +13,7 @@ import {
   type Run,
   type Server,
 } from '#libs/contract/contract.js';
+import { findGabungan, listGabungan } from '#libs/gabungan/gabungan.service.js';
 import { RunsService } from '#libs/runs/runs.service.js';
 import { Answers } from './answers.js';
 import { endOf } from './awaited-run.js';
@@ -27,6 +29,7 @@ export class FleetController {
     private readonly records: FleetRecords,
     private readonly kabupaten: KabupatenService,
     private readonly runs: RunsService,
+    private readonly db: DataSource,
   ) {}
 
   @Get('servers')
@@ -58,15 +61,16 @@ export class FleetController {
   @Get('gabungan')
   @Allow('reader')
   @Answers(page(gabungan))
-  gabungan(@Who() who: Asker): Promise<{ items: GabunganView[]; total: number }> {
-    return this.fleet.gabungan(who.scope);
+  async gabungan(@Who() who: Asker): Promise<{ items: GabunganView[]; total: number }> {
+    const items = await listGabungan(this.db, who.scope);
+    return { items, total: items.length };
   }
 
   @Get('gabungan/:name')
   @Allow('reader')
   @Answers(gabungan)
   oneGabungan(@Who() who: Asker, @Param('name') name: string): Promise<GabunganView> {
-    return this.fleet.oneGabungan(who.scope, name);
+    return findGabungan(this.db, who.scope, name);
   }
 
   @Post('gabungan')
@@ -83,8 +87,8 @@ export class FleetController {
   @Allow('admin')
   @Answers(gabungan)
   async checkGabungan(@Who() who: Asker, @Param('name') name: string): Promise<GabunganView> {
-    await this.look(who, 'gabungan', await this.fleet.oneGabungan(who.scope, name));
-    return this.fleet.oneGabungan(who.scope, name);
+    await this.look(who, 'gabungan', await findGabungan(this.db, who.scope, name));
+    return findGabungan(this.db, who.scope, name);
   }
 
   private async look(who: Asker, kind: 'server' | 'gabungan', subject: Subject): Promise<void> {

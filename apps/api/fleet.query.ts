@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { within, type Scope } from '#libs/auth/scope.js';
-import type { GabunganView, Release, Server } from '#libs/contract/contract.js';
+import type { Release, Server } from '#libs/contract/contract.js';
 import { NotFound } from '#libs/core/errors.js';
 import { viewOfProblem } from '#libs/runs/run.view.js';
 import type { Language } from './language.js';
@@ -16,19 +16,13 @@ const spoken = <T>(row: object): T =>
 const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_port AS "httpPort", facts,
   checked_at AS "checkedAt", problem FROM server WHERE ($1::uuid[] IS NULL OR kabupaten_id = ANY($1))`;
 
-const GABUNGAN = `SELECT g.id, g.kabupaten_id AS "kabupatenId", g.server_id AS "serverId", s.name AS "serverName", g.name, g.edition,
-  g.state, g.host, g.port, g.database_name AS "databaseName", g.owner_user AS "ownerUser", g.reader_user AS "readerUser", g.version,
-  g.fingerprint, g.invariants, g.checked_at AS "checkedAt",
-  (SELECT count(*)::int FROM installation i WHERE i.gabungan_id = g.id AND i.placed_release_id IS NOT NULL) AS "desaCount"
-  FROM gabungan g JOIN server s ON s.id = g.server_id WHERE ($1::uuid[] IS NULL OR g.kabupaten_id = ANY($1))`;
-
 const RELEASE = `SELECT r.id, r.app, r.version, r.edition, r.sha256, r.source, r.php, r.database_version AS "databaseVersion",
   r.minimum_version AS "minimumVersion", r.state, r.image, r.image_id AS "imageId", r.problem, r.created_at AS "createdAt",
   r.built_at AS "builtAt",
   (SELECT count(*)::int FROM installation i WHERE i.placed_release_id = r.id AND ($1::uuid[] IS NULL OR i.kabupaten_id = ANY($1))) AS "usedBy"
   FROM release r`;
 
-/** Servers, gabungan and releases as they are shown; nothing of them is changed here. */
+/** Servers and releases as they are shown; nothing of them is changed here. */
 export class FleetQuery {
   constructor(private readonly db: DataSource) {}
 
@@ -39,16 +33,6 @@ export class FleetQuery {
   async server(scope: Scope, name: string): Promise<Server> {
     const [found] = await this.rows<Server>(`${SERVER} AND name = $2`, [within(scope), name]);
     if (!found) throw new NotFound('server-unknown', { name });
-    return found;
-  }
-
-  async gabungan(scope: Scope): Promise<Page<GabunganView>> {
-    return pageOf(await this.rows<GabunganView>(`${GABUNGAN} ORDER BY g.name`, [within(scope)]));
-  }
-
-  async oneGabungan(scope: Scope, name: string): Promise<GabunganView> {
-    const [found] = await this.rows<GabunganView>(`${GABUNGAN} AND g.name = $2`, [within(scope), name]);
-    if (!found) throw new NotFound('gabungan-unknown', { name });
     return found;
   }
 

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { createFirstAdmin } from '#libs/auth/first-admin.js';
 import { seedWilayah } from '#libs/catalog/wilayah.seed.js';
 import { readConfig } from '#libs/config/config.js';
-import { InvalidInput, Unavailable } from '#libs/core/errors.js';
+import { InvalidInput } from '#libs/core/errors.js';
 import { openDatabase } from '#libs/database/database.js';
 import { PRODUCT_FOLDER } from '#libs/database/migrate.js';
 import { openBell } from '#libs/queue/bell.js';
+import { Github } from '#libs/releases/github.js';
+import { ReleasesService } from '#libs/releases/releases.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { createApi } from './create-api.js';
 
@@ -17,15 +19,16 @@ await seedWilayah(db);
 const password = await createFirstAdmin(db, config.dataFolder);
 if (password) console.log(`First administrator: admin / ${password.reveal()} (shown once)`);
 
+const apps = readApps(config.templatesFolder);
 const bell = openBell(config);
 const app = await createApi({
   db,
   bell,
-  releases: { add: () => Promise.reject(new Unavailable('release-source-missing')) },
+  releases: new ReleasesService(db, apps, config, new Github(db, config.githubApi, config.githubToken)),
   settings: {
     dataFolder: config.dataFolder,
     ring: config.keyRing,
-    apps: await readApps(config.templatesFolder),
+    apps,
     isHttps: config.publicUrl?.startsWith('https:') ?? false,
     consoleFolder: join(PRODUCT_FOLDER, 'dist', 'console'),
   },

@@ -51,7 +51,7 @@ export class ReleaseController {
   async add(@Who() who: Asker, @Body({ schema: releaseNew }) body: z.infer<typeof releaseNew>): Promise<Release> {
     if (!this.settings.apps.has(body.app)) throw new InvalidInput('app-unknown', { app: body.app });
     if ((body.path === undefined) === (body.github === undefined)) throw new InvalidInput('release-source-missing');
-    const added = await this.door.add(who, body);
+    const added = await this.door.add(body);
     await record(this.db.manager, {
       actor: who.username,
       action: 'release.add',

@@ -16,12 +16,12 @@ export const SERVERS: ProblemTable = {
     status: 503,
     id: [
       'Server tidak menjawab',
-      'Docker pada server {name} tidak menjawab.',
+      'Docker pada server {server} tidak menjawab.',
       'Periksa apakah server menyala dan Docker berjalan, lalu ulangi.',
     ],
     en: [
       'The server does not answer',
-      'Docker on server {name} does not answer.',
+      'Docker on server {server} does not answer.',
       'Check that the server is up and Docker runs, then try again.',
     ],
   },
@@ -171,5 +171,10 @@ export const SERVERS: ProblemTable = {
       'Daftarkan server dulu.',
     ],
     en: ['There is no server', 'A release is built on a server, and none is registered.', 'Register a server first.'],
+  },
+  'charset-invalid': {
+    status: 500,
+    id: ['Nama charset tidak benar', '"{word}" bukan nama charset.', 'Perbaiki collations pada app.yaml.'],
+    en: ['The charset is not right', '"{word}" is no charset.', 'Correct collations in app.yaml.'],
   },
 };

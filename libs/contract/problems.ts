@@ -1,6 +1,8 @@
 import type { ProblemTable } from './problem-table.js';
+import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
 import { DESA } from './problems-of-desa.js';
+import { ENGINES } from './problems-of-engines.js';
 import { RELEASES } from './problems-of-releases.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
@@ -15,7 +17,17 @@ export interface ProblemText {
 }
 
 /** Every code that anything of ours throws; a test finds the ones without words. */
-export const PROBLEMS: ProblemTable = { ...ASKING, ...DESA, ...RELEASES, ...RUNS, ...STEPS, ...SERVERS, ...SETUP };
+export const PROBLEMS: ProblemTable = {
+  ...ARCHIVES,
+  ...ENGINES,
+  ...ASKING,
+  ...DESA,
+  ...RELEASES,
+  ...RUNS,
+  ...STEPS,
+  ...SERVERS,
+  ...SETUP,
+};
 
 const shown = (value: unknown): string =>
   Array.isArray(value) ? value.join(', ') : value == null ? '–' : String(value);

@@ -55,7 +55,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const api = await createApi({
     db,
     bell: { ring: async (runId) => void rung.push(runId) },
-    releases: { add: (_, wanted) => addRelease(db, wanted.app) },
+    releases: { add: (wanted) => addRelease(db, wanted.app) },
     settings: {
       dataFolder,
       ring,
