@@ -155,6 +155,15 @@ describe('console: the five questions', () => {
     await page.getByRole('heading', { name: 'Nagari Mungka' }).waitFor();
   });
 
+  it('a desa that was added leads to its own page', async () => {
+    await open('/desa?add=1');
+    await page.getByLabel('Kode desa').fill('13.07.01.2999');
+    await page.getByLabel('Domain').fill('baru.desa.contoh');
+    await page.getByRole('button', { name: 'Tambahkan' }).click();
+    await page.getByText('Belum ada aplikasi di Nagari ini.').waitFor();
+    expect(new URL(page.url()).pathname).toBe('/desa/1307012999');
+  });
+
   it('a reader sees everything and is offered no change', async () => {
     const reading = await startFakeApi({ fleet: fullFleet(), consoleFolder, role: 'reader' });
     for (const path of ['/', '/desa', `/desa/${api.fleet.desa[8]!.code}`, '/releases', '/servers', '/gabungan']) {

@@ -13,6 +13,7 @@ import {
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
+import { titled } from '../kit/format.js';
 import { useMe } from '../kit/me.js';
 import { BrokenPage } from '../ui/broken-page.js';
 import { AccountMenu } from './account-menu.js';
@@ -96,7 +97,7 @@ export const Layout = () => {
         </Link>
         <span className="soft only-wide">
           {me.kabupaten
-            .map(({ name }) => name)
+            .map(({ name }) => titled(name))
             .slice(0, 3)
             .join(' · ')}
         </span>

@@ -6,7 +6,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { dotted, undotted } from '../kit/format.js';
+import { dotted, fullName, undotted } from '../kit/format.js';
 import { get, query, type Page } from '../kit/http.js';
 import { wordFor } from '../kit/words.js';
 import { runTitle } from '../ui/run-line.js';
@@ -40,7 +40,7 @@ const useFound = (wanted: string): Found[] => {
   const asked = useQueries({
     queries: [
       find<Desa>('/desa', code, (desa) => ({
-        label: `${desa.sebutan} ${desa.name}`,
+        label: fullName(desa),
         description: `${dotted(desa.code)} · ${desa.domain}`,
         link: `/desa/${desa.code}`,
       })),

@@ -1,4 +1,4 @@
-import { between, clock, dotted, duration, moment, number, undotted } from './format.js';
+import { between, clock, dotted, duration, fullName, moment, number, titled, undotted } from './format.js';
 
 describe('format', () => {
   it('shows a time in the zone of the desa, with the zone', () => {
@@ -24,5 +24,10 @@ describe('format', () => {
     expect(dotted('3303012001')).toBe('33.03.01.2001');
     expect(dotted('1307')).toBe('13.07');
     expect(undotted('33.03.01.2001')).toBe('3303012001');
+  });
+  it('names a desa with what it is called here', () => {
+    expect(fullName({ sebutan: 'nagari', name: 'Koto Baru' })).toBe('Nagari Koto Baru');
+    expect(titled('KABUPATEN LIMA PULUH KOTA')).toBe('Kabupaten Lima Puluh Kota');
+    expect(titled('Sumatera Barat')).toBe('Sumatera Barat');
   });
 });

@@ -61,3 +61,12 @@ export const dotted = (code: string): string =>
   [code.slice(0, 2), code.slice(2, 4), code.slice(4, 6), code.slice(6)].filter(Boolean).join('.');
 
 export const undotted = (code: string): string => code.replace(/[.\s]/g, '');
+
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** `Nagari Koto Baru`: what a desa is called here, and its name. */
+export const fullName = ({ sebutan, name }: { sebutan: string; name: string }): string => `${capital(sebutan)} ${name}`;
+
+/** The register writes regions in capitals; a reader is spared them. */
+export const titled = (text: string): string =>
+  text === text.toUpperCase() ? text.toLowerCase().split(' ').map(capital).join(' ') : text;

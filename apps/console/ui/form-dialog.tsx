@@ -2,6 +2,7 @@ import { Button, NativeSelect, PasswordInput, Textarea, TextInput } from '@manti
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { problemOf } from '../kit/http.js';
 import { Dialog } from './dialog.js';
 import { ProblemBox } from './problem-box.js';
@@ -23,7 +24,8 @@ interface Props {
   verb: string;
   fields: Field[];
   onClose: () => void;
-  onSubmit: (values: Record<string, string>) => Promise<unknown>;
+  /** Answers where to go next, when the form leads to a page of its own. */
+  onSubmit: (values: Record<string, string>) => Promise<string | void>;
 }
 
 const inputs = { text: TextInput, password: PasswordInput, lines: Textarea };
@@ -31,6 +33,7 @@ const inputs = { text: TextInput, password: PasswordInput, lines: Textarea };
 /** Every form that adds something: fields, one verb, and the server's refusal shown where the person is looking. */
 export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) => {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const form = useForm<Record<string, string>>({
     initialValues: Object.fromEntries(fields.map(({ name, initial }) => [name, initial ?? ''])),
     validate: Object.fromEntries(
@@ -41,7 +44,8 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
       ]),
     ),
   });
-  const sent = useMutation({ mutationFn: onSubmit, onSuccess: onClose });
+  const sent = useMutation({ mutationFn: onSubmit, onSuccess: (next) => (next ? void navigate(next) : onClose()) });
+
   return (
     <Dialog title={title} onClose={onClose}>
       <form

@@ -10,7 +10,15 @@ import { currentLanguage, wordFor } from '../../kit/words.js';
 import { Listing } from '../../ui/listing.js';
 import { PageHead } from '../../ui/page-head.js';
 
-const brief = (value: unknown) => (value === null || value === undefined ? '–' : JSON.stringify(value));
+const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/** `domain koto.desa.id · zone WIB`; ids of rows say nothing to a reader. */
+const brief = (value: unknown): string => {
+  if (value === null || value === undefined) return '–';
+  if (typeof value !== 'object' || Array.isArray(value)) return shown(value);
+  const told = Object.entries(value).filter(([name, part]) => !/^id$|Id$/.test(name) && part !== null);
+  return told.map(([name, part]) => `${name} ${shown(part)}`).join(' · ') || '–';
+};
 
 const Rows = ({ items }: { items: AuditRow[] }) => {
   const { t } = useTranslation();
@@ -40,8 +48,8 @@ const Rows = ({ items }: { items: AuditRow[] }) => {
               <td>{row.actor}</td>
               <td>{wordFor('action', row.action)}</td>
               <td>{row.subject}</td>
-              <td className="code soft only-wide">{brief(row.before)}</td>
-              <td className="code soft only-wide">{brief(row.after)}</td>
+              <td className="soft only-wide anywhere">{brief(row.before)}</td>
+              <td className="soft only-wide anywhere">{brief(row.after)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,6 @@
 import type { Desa } from '#libs/contract/contract.js';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { undotted } from '../../kit/format.js';
 import { post } from '../../kit/http.js';
 import { FormDialog } from '../../ui/form-dialog.js';
@@ -11,7 +10,6 @@ const hostName = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]
 export const AddDesa = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const add = async ({ code = '', domain, name, sebutan }: Record<string, string>) => {
     const desa = await post<Desa>('/desa', {
       code: undotted(code),
@@ -20,7 +18,7 @@ export const AddDesa = ({ onClose }: { onClose: () => void }) => {
       ...(sebutan ? { sebutan } : {}),
     });
     await client.invalidateQueries({ queryKey: ['desa'] });
-    void navigate(`/desa/${desa.code}`);
+    return `/desa/${desa.code}`;
   };
   return (
     <FormDialog

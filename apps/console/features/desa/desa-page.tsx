@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
-import { dotted, moment } from '../../kit/format.js';
+import { dotted, fullName, moment } from '../../kit/format.js';
 import { get, query, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { installationLook } from '../../kit/state.js';
@@ -147,7 +147,7 @@ const DesaPage = () => {
   });
   return (
     <>
-      <PageHead title={desa.data ? `${desa.data.sebutan} ${desa.data.name}` : dotted(code)} />
+      <PageHead title={desa.data ? fullName(desa.data) : dotted(code)} />
       <Listing query={desa}>{(view) => <DesaView desa={view} />}</Listing>
     </>
   );

@@ -11,7 +11,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { dotted } from '../../kit/format.js';
+import { dotted, fullName } from '../../kit/format.js';
 import { installationLook, worstLook } from '../../kit/state.js';
 import { wordFor } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
@@ -48,10 +48,9 @@ const useColumns = (mayChange: boolean) => {
       column.accessor('name', {
         header: t('desa.name'),
         cell: ({ row }) => (
-          <Link
-            className="link"
-            to={`/desa/${row.original.code}`}
-          >{`${row.original.sebutan} ${row.original.name}`}</Link>
+          <Link className="link" to={`/desa/${row.original.code}`}>
+            {fullName(row.original)}
+          </Link>
         ),
       }),
       column.display({

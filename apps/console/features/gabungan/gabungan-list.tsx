@@ -2,7 +2,7 @@ import type { GabunganView, Run, Server } from '#libs/contract/contract.js';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { Link } from 'react-router';
 import { useAdding } from '../../kit/adding.js';
 import { moment, number } from '../../kit/format.js';
 import { get, post, type Page } from '../../kit/http.js';
@@ -16,14 +16,13 @@ import { GabunganLook } from './gabungan-look.js';
 
 const AddGabungan = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
-  const navigate = useNavigate();
   const kabupaten = useKabupatenField();
   const servers = useQuery({ queryKey: ['servers'], queryFn: () => get<Page<Server>>('/servers') });
   const choices = (servers.data?.items ?? []).map(({ name }) => ({ value: name, label: name }));
   if (servers.isPending) return null;
   const add = async ({ kabupaten: code, server, name, edition }: Record<string, string>) => {
     const run = await post<Run>('/gabungan', { kabupaten: code, server, name, edition });
-    void navigate(`/runs/${run.id}`);
+    return `/runs/${run.id}`;
   };
   return (
     <FormDialog

@@ -1,7 +1,6 @@
 import type { Release } from '#libs/contract/contract.js';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 import { post } from '../../kit/http.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 
@@ -15,14 +14,13 @@ const appChoices = [
 export const AddRelease = ({ onClose }: { onClose: () => void }) => {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const navigate = useNavigate();
   const add = async ({ app, source = '' }: Record<string, string>) => {
     const release = await post<Release>(
       '/releases',
       source.startsWith('/') ? { app, path: source } : { app, github: source },
     );
     await client.invalidateQueries({ queryKey: ['releases'] });
-    void navigate(`/releases/${release.app}/${release.version}`);
+    return `/releases/${release.app}/${release.version}`;
   };
   const check = (value: string) =>
     value.startsWith('/') || value === 'latest' || /^v\d{4}\.\d+\.\d+/.test(value) ? null : t('release.source.wrong');
