@@ -219,4 +219,30 @@ export const ARCHIVES: ProblemTable = {
       'Put that line back into the key file, then try again.',
     ],
   },
+  'archive-changed': {
+    status: 409,
+    id: [
+      'Arsip rilis berubah',
+      'Isi arsip yang disimpan tidak lagi sama dengan yang tercatat.',
+      'Tambahkan rilis itu lagi dari sumber aslinya.',
+    ],
+    en: [
+      'The archive of the release changed',
+      'The kept archive no longer has the content that was recorded.',
+      'Add the release again from its source.',
+    ],
+  },
+  'image-missing': {
+    status: 409,
+    id: [
+      'Citra tidak ada di server',
+      'Citra rilis ini tidak ada di server.',
+      'Siapkan rilis itu sekali lagi pada halaman Rilis.',
+    ],
+    en: [
+      'The image is not on the server',
+      'The image of this release is not on the server.',
+      'Build the release again on the page Releases.',
+    ],
+  },
 };

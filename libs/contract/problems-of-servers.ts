@@ -177,4 +177,17 @@ export const SERVERS: ProblemTable = {
     id: ['Nama charset tidak benar', '"{word}" bukan nama charset.', 'Perbaiki collations pada app.yaml.'],
     en: ['The charset is not right', '"{word}" is no charset.', 'Correct collations in app.yaml.'],
   },
+  'gabungan-not-answering': {
+    status: 503,
+    id: [
+      'Basis data gabungan belum menjawab',
+      'MariaDB gabungan itu belum menjawab.',
+      'Ulangi; bila terulang lihat catatan wadahnya.',
+    ],
+    en: [
+      'The merged database does not answer yet',
+      'The MariaDB of that gabungan does not answer yet.',
+      'Try again; if it repeats, read the log of its container.',
+    ],
+  },
 };
