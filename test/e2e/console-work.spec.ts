@@ -51,25 +51,29 @@ describe('console: the five questions', () => {
   });
 
   it('what is happening: the first page leads to a run that moves to its end without a reload', async () => {
+    api.runs.isPaused = true;
     await fetchPost(api, `/desa/${api.fleet.desa[8]!.code}/update`, { version: 'v2602.0.0' });
     await open('/');
     await page.getByRole('region', { name: 'Sedang berjalan' }).getByRole('link').click();
+    await page.getByText('menunggu giliran').waitFor();
+    api.runs.isPaused = false;
     await page.getByText(/Langkah \d dari 8/).waitFor();
     await page.getByText('selesai dalam').waitFor();
     expect(await page.getByRole('log').innerText()).toContain('record-site');
   });
 
   it('a lost connection is told, the work goes on, and the log has every line once when it is back', async () => {
-    api.runs.stop();
-    await api.stop();
-    api = await startFakeApi({ fleet: fullFleet(), consoleFolder, stepMilliseconds: 1_000 });
+    api.runs.isPaused = true;
     const { id } = await fetchPost(api, `/desa/${api.fleet.desa[8]!.code}/update`, { version: 'v2602.0.0' });
     await open(`/runs/${id}`);
+    api.runs.isPaused = false;
     await page.getByText('check-target:').waitFor();
+    api.runs.isPaused = true;
     api.cutStreams(true);
     await page.getByText('Sambungan terputus, menyambung lagi').waitFor();
     api.cutStreams(false);
     await page.getByText('Sambungan terputus').waitFor({ state: 'detached' });
+    api.runs.isPaused = false;
     await page.getByText('selesai dalam').waitFor();
     const lines = (await page.getByRole('log').locator('.log-line').allInnerTexts()).map((line) =>
       line.split('\n').at(-1),

@@ -160,14 +160,14 @@ export const aProblem = (status: number, code: string): Problem => ({
 });
 
 const says: Record<string, string[]> = {
-  'check-target': ['check that v2602.0.0 follows v2601.0.0'],
-  'backup-desa': ['back up rows and folder and restore them on the side'],
+  'check-target': ['ask koto.desa.contoh/index.php/siteman for its name and v2601.0.0'],
+  'backup-desa': ['back up rows and folder of Koto and restore them on the side'],
   'migrate-desa': ['migrate opensid to v2602.0.0 as its owner'],
-  'start-runtime': ['start sp-opensid-v2602 beside sp-opensid-v2601'],
-  'place-site': ['place the site in the new runtime'],
-  'probe-site': ['ask the site for its name and v2602.0.0'],
-  'switch-route': ['switch the route and drain the old one'],
-  'record-site': ['look at the site again and record what it answers'],
+  'start-runtime': ['start runtime sp-opensid-v2602 from siappakai/opensid:v2602.0.0'],
+  'place-site': ['place d1307012001 in sp-opensid-v2602'],
+  'probe-site': ['ask koto.desa.contoh/index.php/siteman for its name and v2602.0.0'],
+  'switch-route': ['route koto.desa.contoh to sp-opensid-v2602'],
+  'record-site': ['look at koto.desa.contoh again and record what it answers'],
 };
 
 const stepsOf = (): Step[] =>

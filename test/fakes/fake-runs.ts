@@ -6,6 +6,8 @@ export class FakeRuns {
   private readonly timers = new Set<ReturnType<typeof setInterval>>();
   private lineId = 0;
   failsAt: string | null = null;
+  /** While true no run moves, so that a test decides when. */
+  isPaused = false;
 
   constructor(
     private readonly fleet: Fleet,
@@ -16,6 +18,7 @@ export class FakeRuns {
     this.fleet.runs.unshift(run);
     let position = -1;
     const beat = setInterval(() => {
+      if (this.isPaused) return;
       if (!this.move(run, position)) return clearInterval(beat);
       position += 1;
       if (position < run.steps.length) return this.begin(run, position);

@@ -13,6 +13,7 @@ export const LanguageButton = () => {
       variant="subtle"
       size="xs"
       px={8}
+      flex="none"
       lang={other}
       onClick={() => void switchLanguage(other)}
       title={t('language.switch')}
@@ -37,7 +38,7 @@ export const AccountMenu = () => {
       <span className="soft only-wide" title={t(`role.${me.role}`)}>
         {me.name}
       </span>
-      <Button variant="subtle" size="xs" px={8} onClick={() => void leave()}>
+      <Button variant="subtle" size="xs" px={8} flex="none" onClick={() => void leave()}>
         {t('login.leave')}
       </Button>
     </>

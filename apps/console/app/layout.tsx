@@ -102,10 +102,13 @@ export const Layout = () => {
             .join(' · ')}
         </span>
         <span style={{ flex: 1 }} />
-        <Button variant="default" size="xs" onClick={ask} leftSection={<IconSearch size={14} aria-hidden />}>
-          {t('search.open')}
-          <span className="soft only-wide" style={{ marginLeft: 10 }}>
-            Ctrl K
+        <Button variant="default" size="xs" px={10} flex="none" onClick={ask} aria-label={t('search.open')}>
+          <IconSearch size={14} aria-hidden />
+          <span className="only-wide" style={{ marginLeft: 8 }}>
+            {t('search.open')}
+            <span className="soft" style={{ marginLeft: 10 }}>
+              Ctrl K
+            </span>
           </span>
         </Button>
         <AccountMenu />
