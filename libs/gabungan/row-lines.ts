@@ -41,3 +41,19 @@ const BYTES = [
 /** From `information_schema.COLUMNS.DATA_TYPE`. */
 export const kindOf = (dataType: string): Kind =>
   NUMBERS.includes(dataType) ? 'number' : BYTES.includes(dataType) ? 'bytes' : 'text';
+
+/** Not readline: that one would never tell of a source that fails half-way. */
+export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let held: Buffer[] = [];
+  for await (const part of source) {
+    let from = 0;
+    for (let end = part.indexOf(10); end >= 0; end = part.indexOf(10, from)) {
+      yield Buffer.concat([...held, part.subarray(from, end)]).toString('utf8');
+      held = [];
+      from = end + 1;
+    }
+    held.push(part.subarray(from));
+  }
+  const rest = Buffer.concat(held);
+  if (rest.length > 0) yield rest.toString('utf8');
+}

@@ -26,7 +26,7 @@ export const passwordWrong = ({ host }: GabunganAddress, user: string): Forbidde
 
 /** The driver's own errors carry the statement with its values, passwords among them: only code and message go on. */
 export function told(error: unknown, address: GabunganAddress, user: string): Error {
-  if (error instanceof AppError) return error;
+  if (error instanceof AppError) return error.code === 'dial-failed' ? unreachable(address) : error;
   const { code = 'unknown', fatal, sqlMessage, message } = error as Failure;
   if (REFUSED.includes(code)) return passwordWrong(address, user);
   if (fatal || !sqlMessage) return unreachable(address);
@@ -85,8 +85,13 @@ export async function connect(
   }
 }
 
+/** Thrown by works of one statement: the server said no, the session is as before. */
+export class StatementRefused extends Error {}
+const isOneStatements = (error: unknown): boolean =>
+  error instanceof StatementRefused && !(error.cause as Failure).fatal && Boolean((error.cause as Failure).sqlMessage);
+
 export interface Connections {
-  /** The connection is this work's alone; after an error it is thrown away, with whatever session it had. */
+  /** The connection is this work's alone; after an error it is thrown away, unless `work` left its session as it was. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -125,8 +130,9 @@ export function connections(open: () => Promise<Connection>, tell: (error: unkno
       rest(connection);
       return result;
     } catch (error) {
-      connection.destroy();
-      throw tell(error);
+      if (isOneStatements(error)) rest(connection);
+      else connection.destroy();
+      throw tell(error instanceof StatementRefused ? error.cause : error);
     }
   }
 

@@ -7,7 +7,7 @@ import { quoteName, RUNTIME, RUNTIME_CONNECTIONS } from '../grants.js';
 import { fingerprintOf, SCHEMA_SQL } from '../schema-fingerprint.js';
 import * as accounts from './accounts.js';
 import { clientOf } from './client.js';
-import { connect, connections, told, type Account, type Connections } from './connections.js';
+import { connect, connections, StatementRefused, told, type Account, type Connections } from './connections.js';
 import * as rows from './rows.js';
 
 const DUMP = ['--single-transaction', '--quick', '--hex-blob', '--skip-triggers', '--default-character-set=utf8mb4'];
@@ -91,7 +91,9 @@ const pool = (address: GabunganAddress, account: Account, docker?: Docker, datab
 /** Of several statements the last one's rows are answered. */
 async function ask(pool: Connections, sql: string, parameters: Parameters): Promise<Row[]> {
   const [found] = await pool.use((connection) =>
-    connection.query<RowDataPacket[] | RowDataPacket[][]>(sql, parameters),
+    connection.query<RowDataPacket[] | RowDataPacket[][]>(sql, parameters).catch((cause: unknown) => {
+      throw new StatementRefused('refused', { cause });
+    }),
   );
   if (!Array.isArray(found)) return [];
   if (!Array.isArray(found[0]) && !found.some(isHeader)) return found as Row[];

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { NotProved } from '#libs/core/errors.js';
 import type { RowCounts, TableRows } from '../gabungan-port.js';
 import { quoteName } from '../grants.js';
-import { kindOf, LINE_BYTES, literal, type Kind } from '../row-lines.js';
+import { kindOf, LINE_BYTES, linesOf, literal, type Kind } from '../row-lines.js';
 
 interface Column {
   name: string;
@@ -35,7 +34,9 @@ const rowsOf = (connection: Connection, { table, where }: TableRows, columns: Co
     })
     .stream();
 
+/** A sink that broke before would never drain again. */
 async function write(to: Writable, line: string): Promise<void> {
+  if (to.destroyed) throw to.errored ?? new Error('the file was closed');
   if (!to.write(line)) await once(to, 'drain');
 }
 
@@ -74,7 +75,7 @@ export async function dumpRows(connection: Connection, plan: TableRows[], to: Wr
 
 /** Only lines that `dumpRows` writes are taken; anything else in the file stops it. */
 async function loadLines(connection: Connection, lines: Readable): Promise<void> {
-  for await (const line of createInterface({ input: lines, crlfDelay: Infinity })) {
+  for await (const line of linesOf(lines)) {
     if (!/^INSERT INTO `/.test(line)) throw new NotProved('backup-damaged', { file: 'rows' });
     await connection.query({ sql: line, namedPlaceholders: false });
   }
