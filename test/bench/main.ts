@@ -1,0 +1,114 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Release } from '#libs/contract/contract.js';
+import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
+import { probe } from '#test/demo/prober.js';
+import { clearWorld } from '#test/demo/world.js';
+import { makeRelease } from '#test/fixtures/apps/opensid-contoh/make-release.js';
+import { bareLoops, diskBytes, memoryOf } from './bare.js';
+import { inParallel, percentile, seconds } from './measure.js';
+
+const FOLDER = resolve('data/bench');
+const [SERVER, GABUNGAN, SITE_PORT, PARALLEL] = ['bench', 'bench', 8097, 4];
+const DESA = Number(process.env.BENCH_DESA ?? 40);
+const MIB = 2 ** 20;
+
+interface Bar {
+  name: string;
+  value: number;
+  unit: string;
+  limit?: number;
+}
+const bars: Bar[] = [];
+const tell = (name: string, value: number, unit: string, limit?: number): void => {
+  bars.push({ name, value, unit, limit });
+  console.log(`${name}: ${value.toFixed(value < 10 ? 2 : 0)} ${unit}${limit === undefined ? '' : ` (bar ${limit})`}`);
+};
+
+async function release({ client }: ControlPlane, version: string): Promise<void> {
+  const path = await makeRelease(version, resolve(FOLDER, 'archives'));
+  await client.post<Release>('/releases', { app: 'opensid', path });
+  await client.finish(`/releases/opensid/${version}/build`, {});
+}
+
+async function codesOf({ client }: ControlPlane): Promise<string[]> {
+  const found = await client.get<{ code: string }[]>('/wilayah?q=13.07.01&level=desa&limit=200');
+  const more = await client.get<{ code: string }[]>('/wilayah?q=13.07.02&level=desa&limit=200');
+  const most = await client.get<{ code: string }[]>('/wilayah?q=13.07.03&level=desa&limit=200');
+  const codes = [...found, ...more, ...most].map(({ code }) => code).filter((code) => code.length === 10);
+  if (codes.length < DESA) throw new Error(`only ${codes.length} desa found for the bench`);
+  return codes.slice(0, DESA);
+}
+
+const domainOf = (code: string): string => `d${code}.bench.test`;
+
+/** Resident memory of api and worker together. */
+async function controlPlaneBytes(pid: number): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir('/proc')) {
+    const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
+    const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
+    if (!status.includes(`PPid:\t${pid}\n`) || !/apps\/(api|worker)\/main/.test(command)) continue;
+    bytes += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+  }
+  return bytes;
+}
+
+async function searchLatency({ client }: ControlPlane): Promise<number> {
+  const questions = ['kurai', 'koto baru', 'suka maju', '33.03.01', '3303012001', 'sukamju', 'tanjung', 'purbalinga', 'mekar sari', 'air haji'];
+  const times: number[] = [];
+  for (let n = 0; n < 200; n += 1) times.push(1000 * (await seconds(() => client.get(`/wilayah?q=${encodeURIComponent(questions[n % questions.length]!)}`))));
+  return percentile(times, 95);
+}
+
+async function bench(plane: ControlPlane): Promise<void> {
+  const { client } = plane;
+  await client.post('/kabupaten', { code: '1307' });
+  await client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
+  await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN });
+  for (const version of ['v2601.0.0', 'v2602.0.0', 'v2602.0.1']) await release(plane, version);
+  const codes = await codesOf(plane);
+  for (const code of codes) await client.post('/desa', { code, domain: domainOf(code) });
+
+  const [first, ...others] = codes as [string, ...string[]];
+  await client.finish(`/desa/${first}/install`, { version: 'v2601.0.0' });
+  const [oneMemory, oneDisk] = [await memoryOf(GABUNGAN, 'v2601.0.0', true), await diskBytes(GABUNGAN, 'v2601.0.0')];
+  const installing = await seconds(() => inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/install`, { version: 'v2601.0.0' })));
+  tell('seconds per install (registration is one at a time)', installing / others.length, 's');
+  const memory = await memoryOf(GABUNGAN, 'v2601.0.0', true);
+  tell(`idle runtime with ${DESA} desa`, memory / MIB, 'MiB', 60);
+  tell('idle per further desa', (memory - oneMemory) / MIB / others.length, 'MiB', 3);
+  tell('disk per further desa', ((await diskBytes(GABUNGAN, 'v2601.0.0')) - oneDisk) / MIB / others.length, 'MiB');
+
+  const migrating = await seconds(() => inParallel(codes, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.0' })));
+  tell('seconds per update with migration and verified backup', migrating / DESA, 's');
+
+  const prober = probe(SITE_PORT, codes.slice(0, 5).map(domainOf), '/index.php/siteman', 20);
+  await client.finish(`/desa/${first}/update`, { version: 'v2602.0.1' });
+  const codeOnly = (await seconds(() => inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.1' })))) / others.length;
+  const probed = [...(await prober.stop()).values()];
+  tell('requests failed during the swap', probed.reduce((sum, { failed }) => sum + failed, 0), `of ${probed.reduce((sum, { asked }) => sum + asked, 0)}`, 0);
+  tell('seconds per code-only update', codeOnly, 's');
+  tell('upper bound of engine overhead per step', (1000 * codeOnly * PARALLEL) / 11, 'ms', 50);
+
+  const bare = await bareLoops({ server: SERVER, gabungan: GABUNGAN, version: 'v2602.0.1', codes, domainOf, parallel: PARALLEL });
+  tell('bare loop, a container per desa', bare.containerSeconds, 's per desa');
+  tell('bare loop, probe and switch', bare.switchSeconds, 's per desa');
+  tell('code-only update / container per desa', codeOnly / bare.containerSeconds, 'x', 0.5);
+  tell('code-only update / probe and switch', codeOnly / bare.switchSeconds, 'x', 1.5);
+  tell('search over the register, p95', await searchLatency(plane), 'ms', 50);
+  tell('api + worker', (await controlPlaneBytes(plane.process.pid!)) / MIB, 'MiB', 300);
+}
+
+await clearWorld(FOLDER, SERVER, GABUNGAN);
+const plane = await startControlPlane(FOLDER, 8096, { DATABASE_URL: '', REDIS_URL: '' });
+try {
+  await bench(plane);
+} finally {
+  await plane.stop();
+  await clearWorld(FOLDER, SERVER, GABUNGAN);
+}
+const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);
+for (const { name, value, limit, unit } of missed) console.log(`MISSED ${name}: ${value.toFixed(2)} ${unit}, bar ${limit}`);
+if (missed.length === 0) console.log('all bars met');
+process.exit(process.argv.includes('--check') && missed.length > 0 ? 1 : 0);
