@@ -13,7 +13,10 @@ describe('a route', () => {
   it('read back from the proxy is what was put', () => {
     const stored = JSON.parse(JSON.stringify(toCaddy(route)));
     expect(fromCaddy(stored)).toEqual(route);
-    expect(fromCaddy(JSON.parse(JSON.stringify(toCaddy({ ...route, to: 'maintenance' }))))).toEqual({ ...route, to: 'maintenance' });
+    expect(fromCaddy(JSON.parse(JSON.stringify(toCaddy({ ...route, to: 'maintenance' }))))).toEqual({
+      ...route,
+      to: 'maintenance',
+    });
   });
   it("replaces a visitor's own control headers", () => {
     const text = JSON.stringify(toCaddy(route));

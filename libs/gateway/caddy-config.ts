@@ -53,8 +53,18 @@ const proxied = (site: string, to: Exclude<Route['to'], 'maintenance'>): CaddyRo
     {
       handler: 'reverse_proxy',
       upstreams: [{ dial: `${to.runtime}:${to.port}` }],
-      transport: { protocol: 'http', dial_timeout: '5s', response_header_timeout: '330s', keep_alive: { max_idle_conns_per_host: 32 } },
-      headers: { request: { set: { [SITE]: [site], [GATE]: [to.gateKey], 'X-Real-IP': ['{http.request.remote.host}'] } } },
+      transport: {
+        protocol: 'http',
+        dial_timeout: '5s',
+        response_header_timeout: '330s',
+        keep_alive: { max_idle_conns_per_host: 32 },
+      },
+      headers: {
+        request: {
+          delete: ['X-Siappakai-Operator'],
+          set: { [SITE]: [site], [GATE]: [to.gateKey], 'X-Real-IP': ['{http.request.remote.host}'] },
+        },
+      },
     },
   ],
 });
@@ -77,7 +87,9 @@ export const toCaddy = (route: Route): CaddyRoute => ({
 });
 
 /** The site's name, also while its maintenance page stands: a response header nobody needs to hide. */
-const siteMark = (site: string): Record<string, unknown> => ({ response: { set: { 'X-Site': [site] }, delete: ['Server', 'X-Powered-By'], deferred: true } });
+const siteMark = (site: string): Record<string, unknown> => ({
+  response: { set: { 'X-Site': [site] }, delete: ['Server', 'X-Powered-By'], deferred: true },
+});
 
 interface Marked {
   response?: { set?: Record<string, string[]> };
@@ -88,7 +100,9 @@ export function fromCaddy(caddy: CaddyRoute): Route | undefined {
   const domain = caddy.match?.[0]?.host?.[0];
   const inner = caddy.handle?.[0]?.routes;
   if (!domain || caddy['@id'] !== idOf(domain) || !inner) return undefined;
-  const deny = inner.flatMap(({ match }) => match?.flatMap(({ path_regexp }) => (path_regexp ? [path_regexp.pattern] : [])) ?? []);
+  const deny = inner.flatMap(
+    ({ match }) => match?.flatMap(({ path_regexp }) => (path_regexp ? [path_regexp.pattern] : [])) ?? [],
+  );
   const handlers = inner.flatMap(({ match, handle }) => (match ? [] : (handle ?? [])));
   const proxy = handlers.find(({ handler }) => handler === 'reverse_proxy');
   const mark = handlers.find(({ handler }) => handler === 'headers') as Marked | undefined;

@@ -25,5 +25,14 @@ export interface Gateway {
   /** Bytes free where the server's engine keeps its containers and volumes (`df` inside the proxy's container). */
   freeBytes(): Promise<number>;
   /** GET from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
-  get(request: { runtime: string; port: number; site: string; gateKey: string; domain: string; path: string; timeoutSeconds: number; headers?: Record<string, string> }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
+  get(request: {
+    runtime: string;
+    port: number;
+    site: string;
+    gateKey: string;
+    domain: string;
+    path: string;
+    timeoutSeconds: number;
+    headers?: Record<string, string>;
+  }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
 }

@@ -18,7 +18,10 @@ export const temporaryFolder = (site: string): string => `/data/${site}/tmp`;
 /** What a site's PHP finds in its environment; may carry the owner's account. */
 export function environmentOf(spec: RuntimeSpec, { site, domain, values }: SiteSpec): Record<string, string> {
   const known = { ...values, site, domain, version: spec.version };
-  const own = Object.entries(spec.app.site.env).map(([name, template]): [string, string] => [name, render(template, known)]);
+  const own = Object.entries(spec.app.site.env).map(([name, template]): [string, string] => [
+    name,
+    render(template, known),
+  ]);
   return { HOME: temporaryFolder(site), TMPDIR: temporaryFolder(site), ...Object.fromEntries(own) };
 }
 
@@ -38,7 +41,12 @@ ping.path = /-/live
 export function poolOf(spec: RuntimeSpec, site: SiteSpec): string {
   const { children, memoryLimitMiB, executionSeconds, uploadMiB } = spec.app.site;
   const folder = temporaryFolder(site.site);
-  const limits = { memory_limit: `${memoryLimitMiB}M`, max_execution_time: executionSeconds, upload_max_filesize: `${uploadMiB}M`, post_max_size: `${uploadMiB + 1}M` };
+  const limits = {
+    memory_limit: `${memoryLimitMiB}M`,
+    max_execution_time: executionSeconds,
+    upload_max_filesize: `${uploadMiB}M`,
+    post_max_size: `${uploadMiB + 1}M`,
+  };
   const folders = { upload_tmp_dir: folder, sys_temp_dir: folder, 'session.save_path': folder };
   return `; #uid ${site.uid}
 [${site.site}]

@@ -15,9 +15,15 @@ export function treeOf(spec: RuntimeSpec, site: string, entryFile: Buffer): Entr
   const pointing = [
     ...links.map((path): [string, string] => [path, `${CODE}/${path}`]),
     ...Object.entries(state).map(([path, folder]): [string, string] => [path, `/data/${site}/${folder}`]),
-    ...Object.entries(volatile).map(([path, folder]): [string, string] => [path, `/data/${site}/${volatileFolder(spec, folder)}`]),
+    ...Object.entries(volatile).map(([path, folder]): [string, string] => [
+      path,
+      `/data/${site}/${volatileFolder(spec, folder)}`,
+    ]),
   ];
-  const folders = new Set([...(docroot ? [...parentsOf(docroot), docroot] : []), ...[entry, ...files, ...pointing.map(([path]) => path)].flatMap(parentsOf)]);
+  const folders = new Set([
+    ...(docroot ? [...parentsOf(docroot), docroot] : []),
+    ...[entry, ...files, ...pointing.map(([path]) => path)].flatMap(parentsOf),
+  ]);
   return [
     { kind: 'folder', path: root },
     ...[...folders].sort().map((path): Entry => ({ kind: 'folder', path: at(path) })),
@@ -33,23 +39,47 @@ export function treeOf(spec: RuntimeSpec, site: string, entryFile: Buffer): Entr
  */
 export function foldersOf(spec: RuntimeSpec, { site, uid }: SiteSpec): Entry[] {
   const { state, volatile, folders, rendered } = spec.app.site;
-  const wanted = [...Object.values(state), ...Object.values(volatile).flatMap((folder) => [folder, volatileFolder(spec, folder)]), ...folders.map((path) => dataPath(spec, path))];
-  const guarded = new Set(rendered.filter(({ writable }) => !writable).flatMap(({ to }) => parentsOf(dataPath(spec, to))));
-  const all = new Set([...wanted.flatMap((path) => [...parentsOf(path), path]), ...rendered.flatMap(({ to }) => parentsOf(dataPath(spec, to)))]);
+  const wanted = [
+    ...Object.values(state),
+    ...Object.values(volatile).flatMap((folder) => [folder, volatileFolder(spec, folder)]),
+    ...folders.map((path) => dataPath(spec, path)),
+  ];
+  const guarded = new Set(
+    rendered.filter(({ writable }) => !writable).flatMap(({ to }) => parentsOf(dataPath(spec, to))),
+  );
+  const all = new Set([
+    ...wanted.flatMap((path) => [...parentsOf(path), path]),
+    ...rendered.flatMap(({ to }) => parentsOf(dataPath(spec, to))),
+  ]);
   return [
     { kind: 'folder', path: site, uid, gid: WEB, mode: 0o710 },
     { kind: 'folder', path: `${site}/tmp`, uid, gid: uid, mode: 0o700 },
-    ...[...all].sort().map((path): Entry => ({ kind: 'folder', path: `${site}/${path}`, gid: uid, ...(guarded.has(path) ? { uid: 0, mode: 0o1775 } : { uid, mode: 0o755 }) })),
+    ...[...all].sort().map((path): Entry => ({
+      kind: 'folder',
+      path: `${site}/${path}`,
+      gid: uid,
+      ...(guarded.has(path) ? { uid: 0, mode: 0o1775 } : { uid, mode: 0o755 }),
+    })),
   ];
 }
 
 /** Rendered files of the desa; `exists` says which of the `once` ones are there already. */
-export function renderedOf(spec: RuntimeSpec, { site, uid, domain, values }: SiteSpec, exists: (path: string) => boolean): Entry[] {
+export function renderedOf(
+  spec: RuntimeSpec,
+  { site, uid, domain, values }: SiteSpec,
+  exists: (path: string) => boolean,
+): Entry[] {
   return spec.app.site.rendered
     .map((file) => ({ ...file, path: dataPath(spec, file.to) }))
     .filter(({ once, path }) => !once || !exists(path))
     .map(({ template, path, writable }): Entry => {
       const content = render(spec.app.templates[template] ?? '', { ...values, site, domain, version: spec.version });
-      return { kind: 'file', path: `${site}/${path}`, content, gid: uid, ...(writable ? { uid, mode: 0o640 } : { uid: 0, mode: 0o440 }) };
+      return {
+        kind: 'file',
+        path: `${site}/${path}`,
+        content,
+        gid: uid,
+        ...(writable ? { uid, mode: 0o640 } : { uid: 0, mode: 0o440 }),
+      };
     });
 }

@@ -32,16 +32,19 @@ const volatile = ({ site: { docroot, volatile: folders } }: App): string[] =>
     return url ? [missing(`^${literal(url)}(/|$)`)] : [];
   });
 
-/** Only the gateway knows the key. Letters, digits, `-` and `_`. */
+/** Only the gateway and the control plane know the key; the word `operator` is never sent for a visitor. Letters, digits, `-` and `_`. */
 export function gateOf(key: string): string {
   if (!/^[\w-]{16,128}$/.test(key)) throw new InvalidInput('gate-key-unusable', {});
-  return `map $http_x_siappakai_gate $from_gateway { default 0; "${key}" 1; }\n`;
+  return ['gate', 'operator']
+    .map((word) => `map $http_x_siappakai_${word} $from_${word} { default 0; "${key}" 1; }\n`)
+    .join('');
 }
 
 const PASS = `    include /etc/nginx/fastcgi_params;
     fastcgi_param DOCUMENT_ROOT $document_root;
     fastcgi_param HTTPS $https_on if_not_empty;
     fastcgi_param HTTP_X_SIAPPAKAI_GATE "";
+    fastcgi_param HTTP_X_SIAPPAKAI_OPERATOR "";
     fastcgi_param HTTP_X_SIAPPAKAI_SITE "";
     fastcgi_param HTTP_PROXY "";
     fastcgi_pass unix:/run/sock/$site.sock;`;
@@ -51,7 +54,10 @@ export function webServerOf(app: App): string {
   const { docroot, entry, uploadMiB } = app.site;
   const front = served(docroot, entry) ?? '/index.php';
   return `map $request_uri $is_live { default 0; /-/live 1; }
-map "$from_gateway:$site:$is_live" $refused { default 1; "~^1:.+:0$" 0; "~:1$" 0; }
+map "$from_gate:$site:$is_live" $refused { default 1; "~^1:.+:0$" 0; "~:1$" 0; }
+map $uri $is_hidden { default 0; ${app.routes.deny.map((pattern) => `${quoted(`~${pattern}`)} 1;`).join(' ')} }
+# Registration and migration visit pages that no visitor may see.
+map "$is_hidden:$from_operator" $denied { default 0; "1:0" 1; }
 server {
   listen 8080 default_server;
   root /conf/sites/$site${docroot ? `/${docroot}` : ''};
@@ -61,12 +67,13 @@ server {
   fastcgi_buffer_size 64k;
   fastcgi_buffers 16 32k;
   if ($refused) { return 403; }
+  if ($denied) { return 404; }
   location = /-/live {
     include /etc/nginx/fastcgi_params;
     fastcgi_param SCRIPT_FILENAME /-/live;
     fastcgi_pass unix:/run/sock/live.sock;
   }
-${[...app.routes.deny.map(missing), missing('/\\.(?!well-known/)'), ...volatile(app)].join('\n')}
+${[missing('/\\.(?!well-known/)'), ...volatile(app)].join('\n')}
   location ~ ${quoted(`^${literal(front)}(?<path>/.*)?$`)} {
 ${PASS}
     fastcgi_param SCRIPT_NAME ${front};

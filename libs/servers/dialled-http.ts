@@ -26,26 +26,57 @@ export const dialledAgent = (dial: () => Promise<Duplex>): Agent => {
 /** One request over a dialled stream; no redirect is followed, the body is cut at 512 KiB. */
 export function ask(
   agent: Agent,
-  { method = 'GET', path, host, headers = {}, body, timeoutSeconds }: { method?: string; path: string; host: string; headers?: Record<string, string>; body?: string; timeoutSeconds: number },
+  {
+    method = 'GET',
+    path,
+    host,
+    headers = {},
+    body,
+    timeoutSeconds,
+  }: {
+    method?: string;
+    path: string;
+    host: string;
+    headers?: Record<string, string>;
+    body?: string;
+    timeoutSeconds: number;
+  },
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const call = request({ agent, method, path, host: 'dialled', headers: { ...headers, host, ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}) } }, (answer) => {
-      const parts: Buffer[] = [];
-      let size = 0;
-      answer.on('data', (part: Buffer) => {
-        if (size < BODY_LIMIT) parts.push(part.subarray(0, BODY_LIMIT - size));
-        size += part.length;
-      });
-      answer.on('error', fail);
-      answer.on('end', () => {
-        clearTimeout(timer);
-        const flat = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
-        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8'), headers: Object.fromEntries(flat) });
-      });
-    });
+    const call = request(
+      {
+        agent,
+        method,
+        path,
+        host: 'dialled',
+        headers: { ...headers, host, ...(body ? { 'content-length': String(Buffer.byteLength(body)) } : {}) },
+      },
+      (answer) => {
+        const parts: Buffer[] = [];
+        let size = 0;
+        answer.on('data', (part: Buffer) => {
+          if (size < BODY_LIMIT) parts.push(part.subarray(0, BODY_LIMIT - size));
+          size += part.length;
+        });
+        answer.on('error', fail);
+        answer.on('end', () => {
+          clearTimeout(timer);
+          const flat = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+          resolve({
+            status: answer.statusCode ?? 0,
+            body: Buffer.concat(parts).toString('utf8'),
+            headers: Object.fromEntries(flat),
+          });
+        });
+      },
+    );
     const fail = (error: Error): void => {
       clearTimeout(timer);
-      reject(error instanceof Unavailable ? error : new Unavailable('site-unreachable', { host, path, reason: error.message }, error));
+      reject(
+        error instanceof Unavailable
+          ? error
+          : new Unavailable('site-unreachable', { host, path, reason: error.message }, error),
+      );
     };
     const timer = setTimeout(() => call.destroy(new Error(`no answer in ${timeoutSeconds} s`)), timeoutSeconds * 1000);
     call.on('error', fail);

@@ -19,7 +19,8 @@ const FREE_CACHE_MILLISECONDS = 10_000;
 
 /** Caddy in a container: its admin API is reached only through the engine, on the container's own loopback. */
 export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
-  const socat = (address: string) => (): ReturnType<Docker['dial']> => docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
+  const socat = (address: string) => (): ReturnType<Docker['dial']> =>
+    docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
   const admin = dialledAgent(socat('127.0.0.1:2019'));
   const runtimes = new Map<string, Agent>();
   const agentOf = (address: string): Agent => {
@@ -35,7 +36,8 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     return askAgain(admin, { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 });
   };
   const must = (answer: HttpAnswer, path: string): HttpAnswer => {
-    if (answer.status >= 300) throw new AppError('gateway-refused', { path, status: answer.status, reason: answer.body.slice(0, 300) });
+    if (answer.status >= 300)
+      throw new AppError('gateway-refused', { path, status: answer.status, reason: answer.body.slice(0, 300) });
     return answer;
   };
   const put = async (route: Route): Promise<void> => {
@@ -52,10 +54,13 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   return {
     async ensure() {
       await ensureContainer(docker, place);
-      await until(async () => ((await tell('GET', '/config/').catch(() => undefined))?.status === 200 ? true : undefined), {
-        timeoutSeconds: 20,
-        late: () => new Unavailable('gateway-unreachable', { container: place.container }),
-      });
+      await until(
+        async () => ((await tell('GET', '/config/').catch(() => undefined))?.status === 200 ? true : undefined),
+        {
+          timeoutSeconds: 20,
+          late: () => new Unavailable('gateway-unreachable', { container: place.container }),
+        },
+      );
     },
     joinNetwork: (network) => docker.connect(network, place.container),
     routes,
@@ -82,7 +87,14 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
         path,
         host: domain,
         timeoutSeconds,
-        headers: { ...headers, 'X-Siappakai-Site': site, 'X-Siappakai-Gate': gateKey, 'X-Real-IP': '127.0.0.1', 'User-Agent': 'siappakai' },
+        headers: {
+          ...headers,
+          'X-Siappakai-Site': site,
+          'X-Siappakai-Gate': gateKey,
+          'X-Siappakai-Operator': gateKey,
+          'X-Real-IP': '127.0.0.1',
+          'User-Agent': 'siappakai',
+        },
       }),
   };
 }

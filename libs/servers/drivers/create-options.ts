@@ -28,7 +28,10 @@ export const createOptions = (spec: ContainerSpec): ContainerCreateOptions => ({
     })),
     Tmpfs: spec.tmpfs,
     PortBindings: Object.fromEntries(
-      (spec.ports ?? []).map(({ host, hostAddress, container }) => [`${container}/tcp`, [{ HostIp: hostAddress, HostPort: String(host) }]]),
+      (spec.ports ?? []).map(({ host, hostAddress, container }) => [
+        `${container}/tcp`,
+        [{ HostIp: hostAddress, HostPort: String(host) }],
+      ]),
     ),
     ReadonlyRootfs: spec.readOnlyRoot ?? false,
     CapDrop: ['ALL'],

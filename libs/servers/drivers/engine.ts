@@ -25,10 +25,12 @@ const asking =
       const failure = error as Failure;
       if (error instanceof AppError) throw error;
       if (failure.statusCode === 404 && missing) return missing();
-      if (failure.code && UNREACHABLE.includes(failure.code)) throw new Unavailable('server-unreachable', { server: address }, error);
+      if (failure.code && UNREACHABLE.includes(failure.code))
+        throw new Unavailable('server-unreachable', { server: address }, error);
       const reason = failure.json?.message ?? failure.message ?? String(error);
       if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server: address }, error);
-      if (failure.statusCode === 409 && /already in use/i.test(reason)) throw new Conflict('container-exists', { reason }, error);
+      if (failure.statusCode === 409 && /already in use/i.test(reason))
+        throw new Conflict('container-exists', { reason }, error);
       throw new AppError('engine-refused', { reason, status: failure.statusCode ?? 0 }, error);
     }
   };
@@ -83,11 +85,17 @@ export function engineOn(engine: Dockerode, address: string): Docker {
         await engine.getNetwork(network).connect({ Container: container, EndpointConfig: { Aliases: aliases } });
       }),
 
-    ensureVolume: (name, labels = {}) => ask(async () => void (await engine.createVolume({ Name: name, Labels: labels }))),
+    ensureVolume: (name, labels = {}) =>
+      ask(async () => void (await engine.createVolume({ Name: name, Labels: labels }))),
     removeVolume: (name) => ask(async () => void (await engine.getVolume(name).remove({ force: true })), gone),
-    volumes: (labels) => ask(async () => (await engine.listVolumes({ filters: filter(labels) })).Volumes.map(({ Name }) => Name)),
+    volumes: (labels) =>
+      ask(async () => (await engine.listVolumes({ filters: filter(labels) })).Volumes.map(({ Name }) => Name)),
 
-    container: (name) => ask(async () => viewOf(await engine.getContainer(name).inspect()), () => undefined),
+    container: (name) =>
+      ask(
+        async () => viewOf(await engine.getContainer(name).inspect()),
+        () => undefined,
+      ),
     containers: (labels) =>
       ask(async () => {
         const found = await engine.listContainers({ all: true, filters: filter(labels) });
@@ -106,7 +114,9 @@ export function engineOn(engine: Dockerode, address: string): Docker {
     wait: (name) => ask(async () => (await engine.getContainer(name).wait()).StatusCode as number),
     logs: (name, tail) =>
       ask(async () => {
-        const raw = (await engine.getContainer(name).logs({ stdout: true, stderr: true, tail, follow: false })) as unknown as Buffer;
+        const raw = (await engine
+          .getContainer(name)
+          .logs({ stdout: true, stderr: true, tail, follow: false })) as unknown as Buffer;
         return unframe(raw);
       }),
     memoryBytes: (name) =>
@@ -137,15 +147,27 @@ const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
   image: found.Config.Image,
   state: found.State.Status as ContainerView['state'],
   labels: found.Config.Labels ?? {},
-  addresses: Object.fromEntries(Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress])),
+  addresses: Object.fromEntries(
+    Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
+  ),
   restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
 });
 
 type BuildOptions = Parameters<Docker['build']>[1];
 type BuildEvent = { stream?: string; error?: string; aux?: { ID?: string } };
 
-async function buildImage(engine: Dockerode, context: Readable, { tag, labels, args, onLine }: BuildOptions): Promise<string> {
-  const output = await engine.buildImage(context, { t: tag, labels, buildargs: args, networkmode: 'host', forcerm: true });
+async function buildImage(
+  engine: Dockerode,
+  context: Readable,
+  { tag, labels, args, onLine }: BuildOptions,
+): Promise<string> {
+  const output = await engine.buildImage(context, {
+    t: tag,
+    labels,
+    buildargs: args,
+    networkmode: 'host',
+    forcerm: true,
+  });
   let [id, last] = ['', ''];
   await new Promise<void>((resolve, reject) => {
     const hear = (event: BuildEvent): void => {
@@ -154,7 +176,11 @@ async function buildImage(engine: Dockerode, context: Readable, { tag, labels, a
       if (event.aux?.ID) id = event.aux.ID;
       if (event.error) reject(new Unavailable('image-build-failed', { line: last }));
     };
-    engine.modem.followProgress(output, (error) => (error ? reject(new Unavailable('image-build-failed', { line: error.message })) : resolve()), hear);
+    engine.modem.followProgress(
+      output,
+      (error) => (error ? reject(new Unavailable('image-build-failed', { line: error.message })) : resolve()),
+      hear,
+    );
   });
   return id || (await engine.getImage(tag).inspect()).Id;
 }
@@ -162,11 +188,10 @@ async function buildImage(engine: Dockerode, context: Readable, { tag, labels, a
 /** The engine frames stdout and stderr of a container without a terminal: 8 bytes of header, then the text. */
 function unframe(raw: Buffer): string {
   const parts: Buffer[] = [];
-  for (let at = 0; at + 8 <= raw.length; ) {
+  for (let at = 0; at + 8 <= raw.length;) {
     const length = raw.readUInt32BE(at + 4);
     parts.push(raw.subarray(at + 8, at + 8 + length));
     at += 8 + length;
   }
   return Buffer.concat(parts).toString('utf8');
 }
-

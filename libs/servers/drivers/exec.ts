@@ -13,7 +13,8 @@ interface ExecOptions {
   stdin?: Readable;
 }
 
-const pairs = (env: Record<string, string> = {}): string[] => Object.entries(env).map(([key, value]) => `${key}=${value}`);
+const pairs = (env: Record<string, string> = {}): string[] =>
+  Object.entries(env).map(([key, value]) => `${key}=${value}`);
 
 /** Keeps at most LIMIT bytes of what is written to it. */
 function memory(): Writable & { text(): string } {
@@ -29,7 +30,13 @@ function memory(): Writable & { text(): string } {
   return Object.assign(sink, { text: () => Buffer.concat(parts).toString('utf8') });
 }
 
-async function begin(engine: Dockerode, name: string, argv: string[], options: ExecOptions, stdin: boolean): Promise<{ run: Dockerode.Exec; stream: Duplex }> {
+async function begin(
+  engine: Dockerode,
+  name: string,
+  argv: string[],
+  options: ExecOptions,
+  stdin: boolean,
+): Promise<{ run: Dockerode.Exec; stream: Duplex }> {
   const run = await engine.getContainer(name).exec({
     Cmd: argv,
     User: options.user,
@@ -108,5 +115,11 @@ export async function dial(engine: Dockerode, name: string, argv: string[]): Pro
   stream.on('error', (error) => dialled.destroy(error));
   dialled.on('close', () => stream.destroy());
   // Drivers ask sockets for these.
-  return Object.assign(dialled, { setNoDelay: () => dialled, setKeepAlive: () => dialled, setTimeout: () => dialled, ref: () => dialled, unref: () => dialled });
+  return Object.assign(dialled, {
+    setNoDelay: () => dialled,
+    setKeepAlive: () => dialled,
+    setTimeout: () => dialled,
+    ref: () => dialled,
+    unref: () => dialled,
+  });
 }
