@@ -6,7 +6,7 @@ import { hashOf } from './hash.mjs';
 import { baseImage, imageOf } from './images.mjs';
 import { say } from './process.mjs';
 
-const CONTEXT = '.cache/control-plane';
+const CONTEXT = 'dist/.production';
 const SHIPPED = [
   'package.json',
   'dist/apps',
