@@ -1,6 +1,7 @@
 import { InvalidInput } from '#libs/core/errors.js';
 import { aimAtDesa } from '#libs/provisioning/aim.js';
 import { desaRecipes } from '#libs/provisioning/recipes/desa.recipes.js';
+import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import { markBegun } from '#libs/provisioning/settle.js';
 import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -34,4 +35,13 @@ async function carryDesa(
   const dryRun = run.input.dryRun === true;
   if (!dryRun) await markBegun(workshop.db, run.verb, target.installation.id, target.release.id);
   await walk({ recipe, target, tools, journal, dryRun, undoing: run.state === 'undoing' });
+  await tidy(target, tools);
+}
+
+/** Looking needs a door into the volumes; a runtime that nobody lives in keeps none. */
+async function tidy({ oneOff, runtime }: DesaTarget, tools: Tools): Promise<void> {
+  await tools.runtimes.remove(oneOff.name, oneOff.configVolume);
+  if ((await tools.runtimes.isRunning(runtime.name)) || (await tools.records.placedCount(runtime.name)) > 0) return;
+  await tools.runtimes.remove(runtime.name, runtime.configVolume);
+  await tools.records.forgetRuntime(runtime.name);
 }

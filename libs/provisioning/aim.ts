@@ -239,7 +239,7 @@ async function assemble(
       ...runtime,
       name: oneOffName,
       configVolume: names.runtimeConfigVolume(oneOffName),
-      labels: names.labels({ 'siappakai.run': run.runId }),
+      labels: { ...runtime.labels, 'siappakai.run': run.runId },
     },
     account,
     site: siteOf(facts, gabungan, { user: account, password: runtimePassword }),

@@ -30,7 +30,7 @@ export function methodFor(target: DesaTarget, neighbours: number): Registration[
 export async function keyOf(target: DesaTarget, tools: Tools): Promise<string | undefined> {
   const { keyFile } = target.app.site;
   if (!keyFile) return undefined;
-  const content = await tools.runtimes.readState(target.oneOff, target.site.site, keyFile);
+  const content = await tools.runtimes.readState(target.previousRuntime ?? target.runtime, target.site.site, keyFile);
   return content?.toString('utf8').trim();
 }
 

@@ -5,7 +5,8 @@ import { connectEngine } from '#libs/servers/drivers/engine.js';
 /** Removes what an earlier demo, bench or test of these names left on this machine: nothing of anybody else. */
 export async function clearWorld(folder: string, server: string, gabungan: string): Promise<void> {
   const docker = connectEngine('unix:/var/run/docker.sock');
-  for (const { name } of await docker.containers({ 'siappakai.gabungan': gabungan })) await docker.remove(name);
+  for (const { name } of await docker.containers({ 'siappakai.managed': 'yes' }))
+    if (name.endsWith(`-${gabungan}`) || name.includes(`-${gabungan}-`)) await docker.remove(name);
   for (const container of [names.gabunganContainer(gabungan), names.gatewayContainer(server)])
     await docker.remove(container);
   const volumes = await docker.volumes({});
