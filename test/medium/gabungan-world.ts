@@ -41,7 +41,12 @@ export async function openGabunganWorld(): Promise<GabunganWorld> {
     opened.push(gabungan);
     return gabungan;
   };
-  await createGabungan(docker, address, AS_OPENSID);
+  try {
+    await createGabungan(docker, address, AS_OPENSID);
+  } catch (error) {
+    await removeGabungan(docker, address);
+    throw error;
+  }
   return {
     docker,
     address,
