@@ -76,7 +76,7 @@ export async function wholeFolder<T>(
   const partial = `${folder}.partial`;
   const clear = (path: string) => rm(path, { recursive: true, force: true });
   try {
-    await mkdir(store.root, { recursive: true, mode: 0o700 });
+    await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
     await clear(partial);
     await assertRoom(store);
     await mkdir(partial, { mode: 0o700 });
