@@ -45,8 +45,7 @@ const MODES = {
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
   bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
-  openapi: { needs: [product], start: program('dist/apps/api/openapi.js') },
-  migrate: { needs: [product], start: program('dist/migrations/main.js') },
+  openapi: { needs: [product], start: program('dist/apps/api/write-openapi.js') },
   production: { needs: [dockerEngine, product], start: production },
   test: { needs: [machine, testPrograms], start: everything },
 };
