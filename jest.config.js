@@ -4,7 +4,11 @@ const suite = (name, testMatch, extra = {}) => ({
   testEnvironment: 'node',
   testMatch,
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^#libs/(.*)\\.js$': '<rootDir>/libs/$1.ts', '^#test/(.*)\\.js$': '<rootDir>/test/$1.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^#libs/(.*)\\.js$': '<rootDir>/libs/$1.ts',
+    '^#test/(.*)\\.js$': '<rootDir>/test/$1.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

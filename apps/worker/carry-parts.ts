@@ -58,17 +58,19 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
 
 export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: Journal): Promise<void> {
   const { db } = workshop;
-  const [server] = (await db.query('SELECT id, name FROM server WHERE id = $1', [run.subjectId])) as { id: string; name: string }[];
+  const [server] = (await db.query('SELECT id, name FROM server WHERE id = $1', [run.subjectId])) as {
+    id: string;
+    name: string;
+  }[];
   if (!server) throw new NotFound('server-unknown', { name: run.subjectId });
   const tools = {
     docker: async () => (await workshop.server(server.id)).docker,
     freeBytes: async () => (await workshop.server(server.id)).gateway.freeBytes(),
     record: async ({ facts, problem }: { facts?: Record<string, unknown>; problem?: string }) =>
-      void (await db.query('UPDATE server SET facts = COALESCE($2, facts), problem = $3, checked_at = now() WHERE id = $1', [
-        server.id,
-        facts ? JSON.stringify(facts) : null,
-        problem ?? null,
-      ])),
+      void (await db.query(
+        'UPDATE server SET facts = COALESCE($2, facts), problem = $3, checked_at = now() WHERE id = $1',
+        [server.id, facts ? JSON.stringify(facts) : null, problem ?? null],
+      )),
   };
   await walk({ recipe: lookAtServer, target: server, tools, journal, undoing: run.state === 'undoing' });
 }

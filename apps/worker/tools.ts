@@ -100,7 +100,8 @@ export class Workshop {
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
-      shapeDatabase: async () => createGabungan(docker, (await this.addressOf(target.gabungan.id)).address, target.gabungan),
+      shapeDatabase: async () =>
+        createGabungan(docker, (await this.addressOf(target.gabungan.id)).address, target.gabungan),
       records: pgRecords(this.db, this.config.keyRing),
       minimumFreeBytes: this.config.minimumFreeBytes,
       hashPassword: (password) => hash(password.reveal(), 10),

@@ -19,10 +19,13 @@ export function seal(ring: KeyRing, secret: Secret): string {
 export function open(ring: KeyRing, sealed: string): Secret {
   const [version, keyId, iv, tag, body] = sealed.split('.');
   const key = ring.get(keyId ?? '');
-  if (version !== 'v1' || !key || !iv || !tag || body === undefined) throw new Error(`sealed value with unknown key ${keyId}`);
+  if (version !== 'v1' || !key || !iv || !tag || body === undefined)
+    throw new Error(`sealed value with unknown key ${keyId}`);
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64url'));
   decipher.setAuthTag(Buffer.from(tag, 'base64url'));
-  return new Secret(Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8'));
+  return new Secret(
+    Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8'),
+  );
 }
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';

@@ -54,7 +54,8 @@ export function proveObservation(target: DesaTarget, seen: Observation, version 
   const wanted = render(target.app.health.titleIs, target.site.values);
   const isRight =
     seen.status === 200 &&
-    seen.title !== null && new RegExp(wanted).test(seen.title) &&
+    seen.title !== null &&
+    new RegExp(wanted).test(seen.title) &&
     seen.version !== null &&
     compareVersions(seen.version, version) === 0;
   if (isRight) return;

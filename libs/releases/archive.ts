@@ -48,7 +48,8 @@ export function meter({ bytes, files }: Limits): (size: number) => void {
   return (size) => {
     seenBytes += size;
     seenFiles += 1;
-    if (seenBytes > bytes || seenFiles > files) throw new InvalidInput('archive-too-large', { limitMiB: Math.floor(bytes / 2 ** 20), limitFiles: files });
+    if (seenBytes > bytes || seenFiles > files)
+      throw new InvalidInput('archive-too-large', { limitMiB: Math.floor(bytes / 2 ** 20), limitFiles: files });
   };
 }
 
@@ -67,7 +68,8 @@ async function untar(path: string, work: string, limits: Limits): Promise<void> 
         await mkdir(dirname(target), { recursive: true });
         await pipeline(entry, createWriteStream(target, { mode: 0o644 }));
       } else if (type === 'symlink') await link(work, target, linkname ?? '');
-      else if (!['pax-header', 'pax-global-header'].includes(type ?? '')) throw new InvalidInput('archive-entry-refused', { entry: name, kind: type ?? '' });
+      else if (!['pax-header', 'pax-global-header'].includes(type ?? ''))
+        throw new InvalidInput('archive-entry-refused', { entry: name, kind: type ?? '' });
       entry.resume();
     }
     await reading;
@@ -93,7 +95,8 @@ async function copyFolder(path: string, work: string, limits: Limits): Promise<v
     filter: async (source) => {
       const found = await lstat(source);
       if (/(^|\/)(\.git|node_modules)$/.test(source)) return false;
-      if (!found.isFile() && !found.isDirectory() && !found.isSymbolicLink()) throw new InvalidInput('archive-entry-refused', { entry: source, kind: 'device' });
+      if (!found.isFile() && !found.isDirectory() && !found.isSymbolicLink())
+        throw new InvalidInput('archive-entry-refused', { entry: source, kind: 'device' });
       count(found.isFile() ? found.size : 0);
       return true;
     },
@@ -109,7 +112,9 @@ async function rootOf(work: string): Promise<string> {
 
 /** Every path below a folder, sorted, links not followed. */
 export async function walk(folder: string, prefix = ''): Promise<{ path: string; kind: 'file' | 'folder' | 'link' }[]> {
-  const entries = (await readdir(join(folder, prefix), { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = (await readdir(join(folder, prefix), { withFileTypes: true })).sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   const found: { path: string; kind: 'file' | 'folder' | 'link' }[] = [];
   for (const entry of entries) {
     const path = prefix ? `${prefix}/${entry.name}` : entry.name;
@@ -123,7 +128,8 @@ async function refuseLeavingLinks(tree: string): Promise<void> {
   for (const { path, kind } of await walk(tree)) {
     if (kind !== 'link') continue;
     const to = await readlink(join(tree, path));
-    if (to.startsWith('/') || relative(tree, resolve(tree, dirname(path), to)).startsWith('..')) throw new InvalidInput('archive-path-outside', { entry: `${path} -> ${to}` });
+    if (to.startsWith('/') || relative(tree, resolve(tree, dirname(path), to)).startsWith('..'))
+      throw new InvalidInput('archive-path-outside', { entry: `${path} -> ${to}` });
   }
 }
 
@@ -135,6 +141,7 @@ async function hashFile(path: string): Promise<string> {
 
 async function hashFolder(tree: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const { path, kind } of await walk(tree)) hash.update(`${kind} ${path} ${kind === 'file' ? await hashFile(join(tree, path)) : ''}\n`);
+  for (const { path, kind } of await walk(tree))
+    hash.update(`${kind} ${path} ${kind === 'file' ? await hashFile(join(tree, path)) : ''}\n`);
   return hash.digest('hex');
 }

@@ -23,24 +23,27 @@ export class Github {
   async download(repository: string, tag: string, file: string): Promise<string> {
     const found = await this.look(repository, tag);
     const answer = await this.ask(found.tarball_url);
-    if (!answer.ok || !answer.body) throw new Unavailable('github-download-failed', { repository, tag, status: answer.status });
+    if (!answer.ok || !answer.body)
+      throw new Unavailable('github-download-failed', { repository, tag, status: answer.status });
     await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(file, { mode: 0o600 }));
     return found.tag_name;
   }
 
   async look(repository: string, tag: string): Promise<TagAnswer> {
     const url = `${this.api}/repos/${repository}/releases/${tag === 'latest' ? 'latest' : `tags/${encodeURIComponent(tag)}`}`;
-    const [cached] = (await this.db.query('SELECT etag, body FROM source_cache WHERE url = $1', [url])) as { etag: string; body: TagAnswer }[];
+    const [cached] = (await this.db.query('SELECT etag, body FROM source_cache WHERE url = $1', [url])) as {
+      etag: string;
+      body: TagAnswer;
+    }[];
     const answer = await this.ask(url, cached?.etag);
     if (answer.status === 304 && cached) return cached.body;
     if (answer.status === 404) throw new NotFound('github-tag-unknown', { repository, tag });
     if (!answer.ok) throw new Unavailable('github-unreachable', { repository, status: answer.status });
     const body = (await answer.json()) as TagAnswer;
-    await this.db.query('INSERT INTO source_cache (url, etag, body) VALUES ($1, $2, $3) ON CONFLICT (url) DO UPDATE SET etag = $2, body = $3, at = now()', [
-      url,
-      answer.headers.get('etag'),
-      JSON.stringify(body),
-    ]);
+    await this.db.query(
+      'INSERT INTO source_cache (url, etag, body) VALUES ($1, $2, $3) ON CONFLICT (url) DO UPDATE SET etag = $2, body = $3, at = now()',
+      [url, answer.headers.get('etag'), JSON.stringify(body)],
+    );
     return body;
   }
 
@@ -50,9 +53,11 @@ export class Github {
     const headers: Record<string, string> = { accept: 'application/vnd.github+json', 'user-agent': 'dasbor-siappakai' };
     if (etag) headers['if-none-match'] = etag;
     if (isHome && this.token) headers.authorization = `Bearer ${this.token.reveal()}`;
-    const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(600_000) }).catch((error: Error) => {
-      throw new Unavailable('github-unreachable', { host: new URL(url).host, reason: error.message }, error);
-    });
+    const answer = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(600_000) }).catch(
+      (error: Error) => {
+        throw new Unavailable('github-unreachable', { host: new URL(url).host, reason: error.message }, error);
+      },
+    );
     refuseLimit(answer);
     const next = answer.headers.get('location');
     if (answer.status === 304 || answer.status < 300 || answer.status >= 400 || !next || hops === 0) return answer;

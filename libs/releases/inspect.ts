@@ -13,7 +13,11 @@ export interface ReleaseIdentity {
   minimumVersion: string | null;
 }
 
-const has = (tree: string, path: string): Promise<boolean> => access(join(tree, path)).then(() => true, () => false);
+const has = (tree: string, path: string): Promise<boolean> =>
+  access(join(tree, path)).then(
+    () => true,
+    () => false,
+  );
 
 async function isApp(tree: string, app: App): Promise<boolean> {
   const found = await Promise.all(app.identify.map((path) => has(tree, path)));
@@ -24,13 +28,18 @@ async function isApp(tree: string, app: App): Promise<boolean> {
 export async function inspect(tree: string, wanted: string, apps: ReadonlyMap<string, App>): Promise<ReleaseIdentity> {
   const app = apps.get(wanted);
   if (!app) throw new InvalidInput('app-unknown', { app: wanted });
-  if (!(await isApp(tree, app))) throw new InvalidInput('release-wrong-app', { wanted, found: await whatIsIt(tree, apps) });
+  if (!(await isApp(tree, app)))
+    throw new InvalidInput('release-wrong-app', { wanted, found: await whatIsIt(tree, apps) });
   return identify(tree, app);
 }
 
 async function whatIsIt(tree: string, apps: ReadonlyMap<string, App>): Promise<string> {
-  for (const app of apps.values()) if (await isApp(tree, app)) return `${app.title} ${(await identify(tree, app)).version}`;
-  const composer = await readFile(join(tree, 'composer.json'), 'utf8').then((text) => (JSON.parse(text) as { name?: string }).name, () => undefined);
+  for (const app of apps.values())
+    if (await isApp(tree, app)) return `${app.title} ${(await identify(tree, app)).version}`;
+  const composer = await readFile(join(tree, 'composer.json'), 'utf8').then(
+    (text) => (JSON.parse(text) as { name?: string }).name,
+    () => undefined,
+  );
   if (composer) return composer;
   return (await readdir(tree)).slice(0, 5).join(', ');
 }

@@ -70,16 +70,31 @@ export class ReleasesService {
   private async take(app: string, path: string, source: string): Promise<ReleaseRow> {
     const work = join(this.place.dataFolder, 'work', newId());
     try {
-      const { tree, sha256 } = await openArchive(path, work, { bytes: this.place.maximumArchiveBytes, files: MAXIMUM_FILES });
+      const { tree, sha256 } = await openArchive(path, work, {
+        bytes: this.place.maximumArchiveBytes,
+        files: MAXIMUM_FILES,
+      });
       const identity = await inspect(tree, app, this.apps);
       const known = await this.look(app, identity.version);
-      if (known && known.sha256 !== sha256) throw new Conflict('release-content-differs', { app, version: identity.version });
+      if (known && known.sha256 !== sha256)
+        throw new Conflict('release-content-differs', { app, version: identity.version });
       if (known) return known;
       const archivePath = await this.keep(path, sha256);
       await this.db.query(
         `INSERT INTO release (id, app, version, edition, sha256, source, archive_path, php, database_version, minimum_version, state)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'added') ON CONFLICT (app, version) DO NOTHING`,
-        [newId(), app, identity.version, identity.edition, sha256, source, archivePath, identity.php, identity.databaseVersion, identity.minimumVersion],
+        [
+          newId(),
+          app,
+          identity.version,
+          identity.edition,
+          sha256,
+          source,
+          archivePath,
+          identity.php,
+          identity.databaseVersion,
+          identity.minimumVersion,
+        ],
       );
       return await this.find(app, identity.version);
     } finally {
@@ -103,12 +118,18 @@ export class ReleasesService {
   }
 
   async list(app?: string): Promise<ReleaseRow[]> {
-    const rows = (await this.db.query(`SELECT ${COLUMNS} FROM release WHERE $1::text IS NULL OR app = $1 ORDER BY created_at DESC`, [app ?? null])) as ReleaseRow[];
+    const rows = (await this.db.query(
+      `SELECT ${COLUMNS} FROM release WHERE $1::text IS NULL OR app = $1 ORDER BY created_at DESC`,
+      [app ?? null],
+    )) as ReleaseRow[];
     return rows;
   }
 
   private async look(app: string, version: string): Promise<ReleaseRow | undefined> {
-    const [row] = (await this.db.query(`SELECT ${COLUMNS} FROM release WHERE app = $1 AND version = $2`, [app, version])) as ReleaseRow[];
+    const [row] = (await this.db.query(`SELECT ${COLUMNS} FROM release WHERE app = $1 AND version = $2`, [
+      app,
+      version,
+    ])) as ReleaseRow[];
     return row;
   }
 
@@ -127,24 +148,31 @@ export class ReleasesService {
 
   async buildLog(app: string, version: string): Promise<string> {
     const { id } = await this.find(app, version);
-    const [row] = (await this.db.query('SELECT build_log AS log FROM release WHERE id = $1', [id])) as { log: string }[];
+    const [row] = (await this.db.query('SELECT build_log AS log FROM release WHERE id = $1', [id])) as {
+      log: string;
+    }[];
     return row?.log ?? '';
   }
 
   async markBuilding(id: string): Promise<void> {
-    await this.db.query(`UPDATE release SET state = 'building', problem = NULL, build_log = '' WHERE id = $1 AND state <> 'withdrawn'`, [id]);
+    await this.db.query(
+      `UPDATE release SET state = 'building', problem = NULL, build_log = '' WHERE id = $1 AND state <> 'withdrawn'`,
+      [id],
+    );
   }
 
   async markBuilt(id: string, { image, imageId }: { image: string; imageId: string }, log: string): Promise<void> {
-    await this.db.query(`UPDATE release SET state = 'built', image = $2, image_id = $3, built_at = now(), problem = NULL, build_log = $4 WHERE id = $1`, [
-      id,
-      image,
-      imageId,
-      log.slice(-LOG_CHARACTERS),
-    ]);
+    await this.db.query(
+      `UPDATE release SET state = 'built', image = $2, image_id = $3, built_at = now(), problem = NULL, build_log = $4 WHERE id = $1`,
+      [id, image, imageId, log.slice(-LOG_CHARACTERS)],
+    );
   }
 
   async markFailed(id: string, problem: { code: string; data: Record<string, unknown> }, log: string): Promise<void> {
-    await this.db.query(`UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1`, [id, JSON.stringify(problem), log.slice(-LOG_CHARACTERS)]);
+    await this.db.query(`UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1`, [
+      id,
+      JSON.stringify(problem),
+      log.slice(-LOG_CHARACTERS),
+    ]);
   }
 }

@@ -51,11 +51,25 @@ export interface ExecResult {
  */
 export interface Docker {
   /** Engine facts; the cheapest call. */
-  ping(): Promise<{ version: string; storageDriver: string; cpus: number; memoryBytes: number; operatingSystem: string }>;
+  ping(): Promise<{
+    version: string;
+    storageDriver: string;
+    cpus: number;
+    memoryBytes: number;
+    operatingSystem: string;
+  }>;
 
   image(reference: string): Promise<{ id: string; sizeBytes: number; labels: Record<string, string> } | undefined>;
   /** Builds a tar context; `onLine` gets the engine's lines. Returns the image id. Throws `Unavailable('image-build-failed', { line })`. */
-  build(context: Readable, options: { tag: string; labels?: Record<string, string>; args?: Record<string, string>; onLine?: (line: string) => void }): Promise<string>;
+  build(
+    context: Readable,
+    options: {
+      tag: string;
+      labels?: Record<string, string>;
+      args?: Record<string, string>;
+      onLine?: (line: string) => void;
+    },
+  ): Promise<string>;
   removeImage(reference: string): Promise<void>;
 
   ensureNetwork(name: string, options: { internal: boolean; labels?: Record<string, string> }): Promise<void>;
@@ -82,9 +96,17 @@ export interface Docker {
   memoryBytes(name: string): Promise<number>;
 
   /** argv only. Output is cut at 1 MiB each. `env` may carry secrets: it is seen only by that process. */
-  exec(name: string, argv: string[], options?: { user?: string; env?: Record<string, string>; workingDirectory?: string; stdin?: Readable }): Promise<ExecResult>;
+  exec(
+    name: string,
+    argv: string[],
+    options?: { user?: string; env?: Record<string, string>; workingDirectory?: string; stdin?: Readable },
+  ): Promise<ExecResult>;
   /** As exec, stdout piped into `stdout` (dumps). Returns code and stderr. */
-  pipe(name: string, argv: string[], options: { user?: string; env?: Record<string, string>; stdin?: Readable; stdout?: Writable }): Promise<{ code: number; stderr: string }>;
+  pipe(
+    name: string,
+    argv: string[],
+    options: { user?: string; env?: Record<string, string>; stdin?: Readable; stdout?: Writable },
+  ): Promise<{ code: number; stderr: string }>;
   /** A byte stream to a process inside the container (e.g. `socat - TCP:127.0.0.1:3306`): sockets without a port. */
   dial(name: string, argv: string[]): Promise<Duplex>;
 

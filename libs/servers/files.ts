@@ -3,9 +3,7 @@ import type { Readable } from 'node:stream';
 
 /** One entry of a tree to be written; folders end with no slash. Owner defaults to root. */
 export type Entry = { path: string; uid?: number; gid?: number; mode?: number } & (
-  | { kind: 'file'; content: string | Buffer }
-  | { kind: 'folder' }
-  | { kind: 'link'; to: string }
+  { kind: 'file'; content: string | Buffer } | { kind: 'folder' } | { kind: 'link'; to: string }
 );
 
 const MODES = { file: 0o644, folder: 0o755, link: 0o777 } as const;

@@ -48,7 +48,12 @@ interface Bare {
 
 /** The same outcome by hand, without a record, a lock or a way back: what the product is compared with. */
 export async function bareLoops(bare: Bare): Promise<{ containerSeconds: number; switchSeconds: number }> {
-  const place = { container: names.gatewayContainer(bare.server), image: names.gatewayImage(), httpPort: 8097, httpAddress: '127.0.0.1' };
+  const place = {
+    container: names.gatewayContainer(bare.server),
+    image: names.gatewayImage(),
+    httpPort: 8097,
+    httpAddress: '127.0.0.1',
+  };
   const gateway = gatewayOn(docker, place);
   const routes = new Map((await gateway.routes()).map((route) => [route.domain, route]));
   const routeOf = (code: string): Route => routes.get(bare.domainOf(code))!;
@@ -59,7 +64,9 @@ export async function bareLoops(bare: Bare): Promise<{ containerSeconds: number;
       await gateway.put(routeOf(code));
     }),
   );
-  const containers = await seconds(() => inParallel(each, bare.parallel, (code) => ownContainer(docker, gateway, bare, routeOf(code))));
+  const containers = await seconds(() =>
+    inParallel(each, bare.parallel, (code) => ownContainer(docker, gateway, bare, routeOf(code))),
+  );
   for (const code of each) {
     await gateway.put(routeOf(code));
     await docker.remove(`sp-bare-${bare.gabungan}-${routeOf(code).site}`);
@@ -71,15 +78,32 @@ async function answers(gateway: Gateway, route: Route, runtime?: string): Promis
   if (route.to === 'maintenance') throw new Error('the bench needs a routed desa');
   const to = route.to;
   const look = async (): Promise<true | undefined> => {
-    const question = { runtime: runtime ?? to.runtime, port: to.port, gateKey: to.gateKey, site: route.site, domain: route.domain };
-    const answer = await gateway.get({ ...question, path: '/index.php/siteman', timeoutSeconds: 10 }).catch(() => undefined);
+    const question = {
+      runtime: runtime ?? to.runtime,
+      port: to.port,
+      gateKey: to.gateKey,
+      site: route.site,
+      domain: route.domain,
+    };
+    const answer = await gateway
+      .get({ ...question, path: '/index.php/siteman', timeoutSeconds: 10 })
+      .catch(() => undefined);
     return answer?.status === 200 ? true : undefined;
   };
-  await until(look, { timeoutSeconds: 60, everyMilliseconds: 20, late: () => new Error(`${route.domain} does not answer`) });
+  await until(look, {
+    timeoutSeconds: 60,
+    everyMilliseconds: 20,
+    late: () => new Error(`${route.domain} does not answer`),
+  });
 }
 
 /** A container of its own for one desa, from the same image and settings, waited for and routed. */
-async function ownContainer(engine: Docker, gateway: Gateway, { gabungan, version }: Bare, route: Route): Promise<void> {
+async function ownContainer(
+  engine: Docker,
+  gateway: Gateway,
+  { gabungan, version }: Bare,
+  route: Route,
+): Promise<void> {
   if (route.to === 'maintenance') throw new Error('the bench needs a routed desa');
   const shared = runtimeOf(gabungan, version);
   const name = `sp-bare-${gabungan}-${route.site}`;

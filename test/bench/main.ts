@@ -55,9 +55,23 @@ async function controlPlaneBytes(pid: number): Promise<number> {
 }
 
 async function searchLatency({ client }: ControlPlane): Promise<number> {
-  const questions = ['kurai', 'koto baru', 'suka maju', '33.03.01', '3303012001', 'sukamju', 'tanjung', 'purbalinga', 'mekar sari', 'air haji'];
+  const questions = [
+    'kurai',
+    'koto baru',
+    'suka maju',
+    '33.03.01',
+    '3303012001',
+    'sukamju',
+    'tanjung',
+    'purbalinga',
+    'mekar sari',
+    'air haji',
+  ];
   const times: number[] = [];
-  for (let n = 0; n < 200; n += 1) times.push(1000 * (await seconds(() => client.get(`/wilayah?q=${encodeURIComponent(questions[n % questions.length]!)}`))));
+  for (let n = 0; n < 200; n += 1)
+    times.push(
+      1000 * (await seconds(() => client.get(`/wilayah?q=${encodeURIComponent(questions[n % questions.length]!)}`))),
+    );
   return percentile(times, 95);
 }
 
@@ -73,25 +87,44 @@ async function bench(plane: ControlPlane): Promise<void> {
   const [first, ...others] = codes as [string, ...string[]];
   await client.finish(`/desa/${first}/install`, { version: 'v2601.0.0' });
   const [oneMemory, oneDisk] = [await memoryOf(GABUNGAN, 'v2601.0.0', true), await diskBytes(GABUNGAN, 'v2601.0.0')];
-  const installing = await seconds(() => inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/install`, { version: 'v2601.0.0' })));
+  const installing = await seconds(() =>
+    inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/install`, { version: 'v2601.0.0' })),
+  );
   tell('seconds per install (registration is one at a time)', installing / others.length, 's');
   const memory = await memoryOf(GABUNGAN, 'v2601.0.0', true);
   tell(`idle runtime with ${DESA} desa`, memory / MIB, 'MiB', 60);
   tell('idle per further desa', (memory - oneMemory) / MIB / others.length, 'MiB', 3);
   tell('disk per further desa', ((await diskBytes(GABUNGAN, 'v2601.0.0')) - oneDisk) / MIB / others.length, 'MiB');
 
-  const migrating = await seconds(() => inParallel(codes, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.0' })));
+  const migrating = await seconds(() =>
+    inParallel(codes, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.0' })),
+  );
   tell('seconds per update with migration and verified backup', migrating / DESA, 's');
 
   const prober = probe(SITE_PORT, codes.slice(0, 5).map(domainOf), '/index.php/siteman', 20);
   await client.finish(`/desa/${first}/update`, { version: 'v2602.0.1' });
-  const codeOnly = (await seconds(() => inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.1' })))) / others.length;
+  const codeOnly =
+    (await seconds(() =>
+      inParallel(others, PARALLEL, (code) => client.finish(`/desa/${code}/update`, { version: 'v2602.0.1' })),
+    )) / others.length;
   const probed = [...(await prober.stop()).values()];
-  tell('requests failed during the swap', probed.reduce((sum, { failed }) => sum + failed, 0), `of ${probed.reduce((sum, { asked }) => sum + asked, 0)}`, 0);
+  tell(
+    'requests failed during the swap',
+    probed.reduce((sum, { failed }) => sum + failed, 0),
+    `of ${probed.reduce((sum, { asked }) => sum + asked, 0)}`,
+    0,
+  );
   tell('seconds per code-only update', codeOnly, 's');
   tell('upper bound of engine overhead per step', (1000 * codeOnly * PARALLEL) / 11, 'ms', 50);
 
-  const bare = await bareLoops({ server: SERVER, gabungan: GABUNGAN, version: 'v2602.0.1', codes, domainOf, parallel: PARALLEL });
+  const bare = await bareLoops({
+    server: SERVER,
+    gabungan: GABUNGAN,
+    version: 'v2602.0.1',
+    codes,
+    domainOf,
+    parallel: PARALLEL,
+  });
   tell('bare loop, a container per desa', bare.containerSeconds, 's per desa');
   tell('bare loop, probe and switch', bare.switchSeconds, 's per desa');
   tell('code-only update / container per desa', codeOnly / bare.containerSeconds, 'x', 0.5);
@@ -109,6 +142,7 @@ try {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
 }
 const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);
-for (const { name, value, limit, unit } of missed) console.log(`MISSED ${name}: ${value.toFixed(2)} ${unit}, bar ${limit}`);
+for (const { name, value, limit, unit } of missed)
+  console.log(`MISSED ${name}: ${value.toFixed(2)} ${unit}, bar ${limit}`);
 if (missed.length === 0) console.log('all bars met');
 process.exit(process.argv.includes('--check') && missed.length > 0 ? 1 : 0);

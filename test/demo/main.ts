@@ -85,7 +85,8 @@ async function demo(): Promise<void> {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
   tell('control plane: embedded PostgreSQL, queue in PostgreSQL, api and worker');
   const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void plane.stop().then(() => process.exit(130)));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void plane.stop().then(() => process.exit(130)));
   try {
     await prepare(plane.client);
     await addRelease(plane.client, 'v2601.0.0');

@@ -7,17 +7,28 @@ export interface Probed {
   reasons: Record<string, number>;
 }
 
-/** GET through the gateway as a visitor would; never follows a redirect. */
-export const visit = (
-  port: number,
-  domain: string,
-  path: string,
-  agent?: Agent,
-): Promise<{ status: number; body: string }> =>
+type Page = { status: number; body: string };
+
+/**
+ * GET through the gateway as a visitor's browser would: no redirect is followed, and a kept connection that the other
+ * side closed before the request reached it is opened anew, once (RFC 9112, 9.3.1). Anything else is a failure.
+ */
+export async function visit(port: number, domain: string, path: string, agent?: Agent): Promise<Page> {
+  try {
+    return await visitOnce(port, domain, path, agent);
+  } catch (error) {
+    if (!(error as { wasKept?: boolean }).wasKept) throw error;
+    return visitOnce(port, domain, path);
+  }
+}
+
+const visitOnce = (port: number, domain: string, path: string, agent?: Agent): Promise<Page> =>
   new Promise((resolve, reject) => {
+    let hasAnswered = false;
     const call = request(
       { host: '127.0.0.1', port, path, headers: { host: domain }, agent, timeout: 30_000 },
       (answer) => {
+        hasAnswered = true;
         const parts: Buffer[] = [];
         answer.on('data', (part: Buffer) => parts.push(part));
         answer.on('end', () =>
@@ -27,7 +38,9 @@ export const visit = (
       },
     );
     call.on('timeout', () => call.destroy(new Error('timeout')));
-    call.on('error', reject);
+    call.on('error', (error: NodeJS.ErrnoException) =>
+      reject(Object.assign(error, { wasKept: call.reusedSocket && !hasAnswered && error.code === 'ECONNRESET' })),
+    );
     call.end();
   });
 

@@ -35,13 +35,20 @@ const problemOf = async (call: Promise<unknown>): Promise<string> =>
     (error: { body?: string }) => (JSON.parse(error.body ?? '{}') as { code?: string }).code ?? String(error),
   );
 const leftovers = async (): Promise<string[]> =>
-  (await docker.containers({ 'siappakai.gabungan': GABUNGAN })).map(({ name }) => name).filter((name) => name.includes('-run-') || name.endsWith('-task'));
+  (await docker.containers({ 'siappakai.gabungan': GABUNGAN }))
+    .map(({ name }) => name)
+    .filter((name) => name.includes('-run-') || name.endsWith('-task'));
 
 beforeAll(async () => {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
   plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '' });
   await plane.client.post('/kabupaten', { code: '1307' });
-  await plane.client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
+  await plane.client.post('/servers', {
+    kabupaten: '1307',
+    name: SERVER,
+    httpPort: SITE_PORT,
+    httpAddress: '127.0.0.1',
+  });
   await plane.client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN });
   for (const version of ['v2601.0.0', 'v2602.0.0', 'v2602.1.0', 'v2602.2.0']) await release(version);
 }, 600_000);
@@ -56,13 +63,17 @@ describe('the main job', () => {
   it('refuses what cannot be right, with a code, and changes nothing', async () => {
     const { client } = plane;
     expect(await problemOf(client.post('/desa', { code: '9999999999', domain: 'a.e2e.test' }))).toBe('desa-unknown');
-    expect(await problemOf(client.post('/desa', { code: '3303012001', domain: 'a.e2e.test' }))).toMatch(/desa-other-kabupaten|kabupaten-unknown/);
+    expect(await problemOf(client.post('/desa', { code: '3303012001', domain: 'a.e2e.test' }))).toMatch(
+      /desa-other-kabupaten|kabupaten-unknown/,
+    );
     expect(await problemOf(client.post('/desa', { code: FIRST, domain: 'bukan domain' }))).toBe('domain-malformed');
     await client.post('/desa', { code: FIRST, domain: domainOf(FIRST), name: `Nagari D'Koto "Baru"` });
     expect(await problemOf(client.post('/desa', { code: SECOND, domain: domainOf(FIRST) }))).toBe('domain-taken');
     await client.post('/desa', { code: SECOND, domain: domainOf(SECOND) });
     await client.post('/desa', { code: THIRD, domain: domainOf(THIRD) });
-    expect(await problemOf(client.post('/releases', { app: 'opensid', path: resolve('test/fixtures/apps/hostile') }))).toBe('release-wrong-app');
+    expect(
+      await problemOf(client.post('/releases', { app: 'opensid', path: resolve('test/fixtures/apps/hostile') })),
+    ).toBe('release-wrong-app');
   });
 
   it('shows a plan without touching the world', async () => {
@@ -73,7 +84,9 @@ describe('the main job', () => {
   }, 60_000);
 
   it('installs desa one registration at a time and records what each site answered', async () => {
-    const runs = await Promise.all([FIRST, SECOND].map((code) => runTo(`/desa/${code}/install`, { version: 'v2601.0.0' })));
+    const runs = await Promise.all(
+      [FIRST, SECOND].map((code) => runTo(`/desa/${code}/install`, { version: 'v2601.0.0' })),
+    );
     for (const run of runs) expect(run).toMatchObject({ state: 'done', problem: null });
     const first = await answer(FIRST);
     expect(first).toMatchObject({ status: 200, version: '2601.0.0' });
@@ -92,16 +105,30 @@ describe('the main job', () => {
   }, 240_000);
 
   it('denies at the edge what must never be public', async () => {
-    for (const path of ['/desa/app_key', '/desa/config/database.php', '/composer.json', '/index.php/install', '/koneksi_database/config', '/storage/logs/x', '/.htaccess'])
+    for (const path of [
+      '/desa/app_key',
+      '/desa/config/database.php',
+      '/composer.json',
+      '/index.php/install',
+      '/koneksi_database/config',
+      '/storage/logs/x',
+      '/.htaccess',
+    ])
       expect([path, (await visit(SITE_PORT, domainOf(FIRST), path)).status]).toEqual([path, 404]);
   });
 
   it('updates with a migration and a verified backup while no request fails', async () => {
     const prober = probe(SITE_PORT, [FIRST, SECOND, THIRD].map(domainOf), '/index.php/siteman', 20);
-    for (const code of [FIRST, SECOND]) expect(await runTo(`/desa/${code}/update`, { version: 'v2602.0.0' })).toMatchObject({ state: 'done', problem: null });
+    for (const code of [FIRST, SECOND])
+      expect(await runTo(`/desa/${code}/update`, { version: 'v2602.0.0' })).toMatchObject({
+        state: 'done',
+        problem: null,
+      });
     const probed = [...(await prober.stop()).values()];
     expect(probed.every(({ asked }) => asked > 20)).toBe(true);
-    expect(probed.map(({ failed, reasons }) => ({ failed, reasons }))).toEqual(probed.map(() => ({ failed: 0, reasons: {} })));
+    expect(probed.map(({ failed, reasons }) => ({ failed, reasons }))).toEqual(
+      probed.map(() => ({ failed: 0, reasons: {} })),
+    );
     expect((await answer(FIRST)).version).toBe('2602.0.0');
     expect((await answer(THIRD)).version).toBe('2601.0.0');
     expect(readdirSync(resolve(FOLDER, 'backups', FIRST))).toHaveLength(1);
@@ -142,7 +169,13 @@ describe('the main job', () => {
     const run = await runTo(`/desa/${SECOND}/update`, { version: 'v2602.1.0' });
     expect(run).toMatchObject({ state: 'undone', problem: { code: 'gabungan-unreachable' } });
     await docker.start(names.gabunganContainer(GABUNGAN));
-    expect((await plane.client.follow((await plane.client.post<{ id: string }>(`/gabungan/${GABUNGAN}/check`).then(() => ({ id: run.id }))).id)).state).toBe('undone');
+    expect(
+      (
+        await plane.client.follow(
+          (await plane.client.post<{ id: string }>(`/gabungan/${GABUNGAN}/check`).then(() => ({ id: run.id }))).id,
+        )
+      ).state,
+    ).toBe('undone');
     expect((await answer(SECOND)).status).toBe(200);
   }, 180_000);
 
@@ -159,7 +192,11 @@ describe('the main job', () => {
 
   it('leaves no password in a log, a plan or a container that may be inspected', async () => {
     const password = readFileSync(resolve(FOLDER, 'key'), 'utf8').trim().split(':').at(-1)!;
-    const inspected = execFileSync('docker', ['inspect', ...(await docker.containers({ 'siappakai.gabungan': GABUNGAN })).map(({ name }) => name)], { encoding: 'utf8' });
+    const inspected = execFileSync(
+      'docker',
+      ['inspect', ...(await docker.containers({ 'siappakai.gabungan': GABUNGAN })).map(({ name }) => name)],
+      { encoding: 'utf8' },
+    );
     expect(inspected).not.toContain(password);
     expect(inspected).not.toMatch(/DB_PASSWORD|MARIADB_ROOT_PASSWORD/);
   });
@@ -171,7 +208,8 @@ function killWorker(parent: number): void {
     try {
       const status = readFileSync(`/proc/${entry}/status`, 'utf8');
       const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8');
-      if (status.includes(`PPid:\t${parent}\n`) && command.includes('apps/worker/main')) process.kill(Number(entry), 'SIGKILL');
+      if (status.includes(`PPid:\t${parent}\n`) && command.includes('apps/worker/main'))
+        process.kill(Number(entry), 'SIGKILL');
     } catch {
       // It ended meanwhile.
     }

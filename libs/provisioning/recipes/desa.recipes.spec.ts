@@ -1,5 +1,6 @@
 import { walk } from '#libs/runs/engine.js';
-import { emptyWorld, FakeTools, release, targetOf, type World } from '#test/fakes/fake-world.js';
+import { release, targetOf } from '#test/factories/target.js';
+import { emptyWorld, FakeTools, type World } from '#test/fakes/fake-world.js';
 import { MemoryJournal } from '#test/fakes/memory-journal.js';
 import type { DesaTarget } from '../target.js';
 import { desaRecipes } from './desa.recipes.js';

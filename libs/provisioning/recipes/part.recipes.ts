@@ -1,7 +1,12 @@
 import type { Recipe } from '#libs/runs/recipe.js';
 import { buildImage, type ReleaseTarget, type ReleaseTools } from '../steps/build-image.step.js';
 import { checkServer, type ServerTarget, type ServerTools } from '../steps/check-server.step.js';
-import { createGabungan, lookAtGabungan, type GabunganTarget, type GabunganTools } from '../steps/create-gabungan.step.js';
+import {
+  createGabungan,
+  lookAtGabungan,
+  type GabunganTarget,
+  type GabunganTools,
+} from '../steps/create-gabungan.step.js';
 
 /** Work on what desa stand on: releases, gabungan, servers. */
 export const buildRelease: Recipe<ReleaseTarget, ReleaseTools> = {

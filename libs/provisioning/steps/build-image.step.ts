@@ -32,7 +32,10 @@ export const buildImage: Step<ReleaseTarget, ReleaseTools, null> = {
   name: 'build-image',
   async plan(target, tools) {
     const { app, release } = target;
-    return { says: (await isBuilt(target, tools)) ? [] : [`build ${app.title} ${release.version} for PHP ${release.php}`], before: null };
+    return {
+      says: (await isBuilt(target, tools)) ? [] : [`build ${app.title} ${release.version} for PHP ${release.php}`],
+      before: null,
+    };
   },
   async run({ app, release }, tools) {
     const lines: string[] = [];
@@ -47,7 +50,10 @@ export const buildImage: Step<ReleaseTarget, ReleaseTools, null> = {
       const built = await buildRelease({ docker: tools.docker, app, release, tree, onLine: hear });
       await tools.releases.markBuilt(release.id, built, lines.join('\n'));
     } catch (error) {
-      const problem = error instanceof AppError ? { code: error.code, data: error.data } : { code: 'unexpected', data: { message: String(error) } };
+      const problem =
+        error instanceof AppError
+          ? { code: error.code, data: error.data }
+          : { code: 'unexpected', data: { message: String(error) } };
       await tools.releases.markFailed(release.id, problem, lines.join('\n'));
       throw error;
     } finally {
@@ -59,4 +65,3 @@ export const buildImage: Step<ReleaseTarget, ReleaseTools, null> = {
   },
   undo: leave('a failed build leaves no image; a good one is kept for the next run'),
 };
-

@@ -26,7 +26,12 @@ export const createGabungan: Step<GabunganTarget, GabunganTools, null> = {
   name: 'create-gabungan',
   async plan({ address }) {
     const place = address.container ? `container ${address.container}` : `${address.host}:${address.port}`;
-    return { says: [`make database ${address.database} in ${place}, owner ${address.owner.user}, reader ${address.reader.user}, passwords [rahasia]`], before: null };
+    return {
+      says: [
+        `make database ${address.database} in ${place}, owner ${address.owner.user}, reader ${address.reader.user}, passwords [rahasia]`,
+      ],
+      before: null,
+    };
   },
   async run(_target, tools) {
     await tools.record('creating');
@@ -34,7 +39,8 @@ export const createGabungan: Step<GabunganTarget, GabunganTools, null> = {
     await tools.record('running');
   },
   async verify({ address }, tools) {
-    if ((await tools.gabungan.count('SELECT 1')) !== 1) throw new NotProved('gabungan-not-answering', { name: address.name });
+    if ((await tools.gabungan.count('SELECT 1')) !== 1)
+      throw new NotProved('gabungan-not-answering', { name: address.name });
   },
   undo: Object.assign((_target: GabunganTarget, tools: GabunganTools) => tools.record('absent'), {
     reason: 'a database is never dropped by itself; what was made is used by the next try',

@@ -1,5 +1,5 @@
 import Dockerode from 'dockerode';
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import type { ContainerView, Docker } from '../docker.js';
 import { createOptions } from './create-options.js';
@@ -135,7 +135,8 @@ export function engineOn(engine: Dockerode, address: string): Docker {
       ask(
         async () => {
           const stream = (await engine.getContainer(name).getArchive({ path })) as Readable;
-          return stream.pipe(new PassThrough());
+          // Whoever stops reading must end the request too: the engine holds the container until then.
+          return pipeline(stream, new PassThrough(), () => undefined);
         },
         () => undefined,
       ),

@@ -1,0 +1,85 @@
+import type { DataSource } from 'typeorm';
+import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
+import { newId } from '#libs/core/ids.js';
+import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
+import { formatVersion, parseVersion } from '#libs/releases/version.js';
+import type { ClaimedRun } from '#libs/runs/lease.js';
+import type { App } from '#libs/templates/manifest.js';
+
+export type Queries = Pick<DataSource, 'query'>;
+interface Place {
+  serverId: string;
+  gabunganId: string;
+}
+
+/** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the gabungan's own. */
+export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
+  const { gabungan, server } = run.input as { gabungan?: string; server?: string };
+  const found = (await db.query(
+    `SELECT id, server_id, state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`,
+    [run.kabupatenId, gabungan ?? null],
+  )) as { id: string; server_id: string; state: string }[];
+  if (found.length !== 1)
+    throw new InvalidInput(found.length === 0 ? 'gabungan-unknown' : 'gabungan-ambiguous', { name: gabungan ?? '' });
+  if (found[0]!.state !== 'running')
+    throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: found[0]!.state });
+  if (!server) return { serverId: found[0]!.server_id, gabunganId: found[0]!.id };
+  const [named] = (await db.query('SELECT id FROM server WHERE kabupaten_id = $1 AND name = $2', [
+    run.kabupatenId,
+    server,
+  ])) as { id: string }[];
+  if (!named) throw new NotFound('server-unknown', { name: server });
+  if (named.id !== found[0]!.server_id) throw new InvalidInput('server-not-of-gabungan', { name: server });
+  return { serverId: named.id, gabunganId: found[0]!.id };
+}
+
+export async function insertInstallation(
+  db: Queries,
+  ring: KeyRing,
+  run: ClaimedRun,
+  app: App,
+  place: Place,
+): Promise<string> {
+  // One at a time per server, so that two installs never take the same uid.
+  await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
+  const id = newId();
+  await db.query(
+    `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
+     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, GREATEST($8::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $5 AND app = $4), 0)), $9`,
+    [
+      id,
+      run.kabupatenId,
+      run.subjectId,
+      app.app,
+      place.serverId,
+      place.gabunganId,
+      run.input.isolation ?? 'shared',
+      app.site.uidBase,
+      seal(ring, randomPassword()),
+    ],
+  );
+  return id;
+}
+
+/** The release that was named, or for an install the one that stands in the gabungan, or the newest built. */
+export async function chooseRelease(db: Queries, run: ClaimedRun, app: App, installationId: string): Promise<string> {
+  const wanted = run.input.version as string | undefined;
+  const version = wanted ? formatVersion(parseVersion(wanted)) : await standingVersion(db, installationId);
+  const rows = (await db.query(
+    `SELECT r.id, r.version FROM release r, gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $3 AND r.app = $1
+       AND ($2::text IS NULL AND r.state = 'built' AND r.edition = g.edition OR r.version = $2) ORDER BY r.created_at DESC LIMIT 1`,
+    [app.app, version ?? null, installationId],
+  )) as { id: string }[];
+  if (!rows[0]) throw new NotFound('release-unknown', { app: app.app, version: version ?? 'terbaru' });
+  return rows[0].id;
+}
+
+async function standingVersion(db: Queries, installationId: string): Promise<string | undefined> {
+  const [row] = (await db.query(
+    'SELECT g.version FROM gabungan g JOIN installation i ON i.gabungan_id = g.id WHERE i.id = $1',
+    [installationId],
+  )) as {
+    version: string | null;
+  }[];
+  return row?.version ?? undefined;
+}
