@@ -35,6 +35,8 @@ interface Place {
   bin: { initdb: string; postgres: string };
   /** PostgreSQL refuses to run as root; empty when we are not root. */
   user: { uid?: number; gid?: number };
+  /** Put before each program: how it becomes the unprivileged user. */
+  become: string[];
 }
 
 /**
@@ -73,11 +75,11 @@ async function prepare(folder: string): Promise<Place> {
     log: join(folder, 'log'),
     bin,
     user,
+    become: [] as string[],
   };
   if (user.uid !== undefined) await chown(place.cluster, user.uid, user.gid!);
   await chmod(place.cluster, 0o700);
-  await reachable(place);
-  return place;
+  return { ...place, become: await reachable(place) };
 }
 
 async function unprivilegedUser(): Promise<{ uid: number; gid: number }> {
@@ -113,19 +115,28 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
   }
 }
 
-/** A checkout below a closed home folder cannot be entered by the unprivileged user: said before anything else fails. */
-async function reachable({ bin, user, cluster }: Place): Promise<void> {
-  try {
-    await execute(bin.postgres, ['--version'], { ...user, cwd: '/' });
-    await execute('test', ['-w', cluster], { ...user, cwd: '/' });
-  } catch (error) {
-    throw new Unavailable(
-      'postgres-not-reachable',
-      { program: bin.postgres, folder: cluster, user: 'postgres' },
-      error,
-    );
+/**
+ * How the unprivileged user gets there. Below a closed home folder (a checkout in /root) it may pass through folders
+ * (CAP_DAC_READ_SEARCH) and nothing more: the cluster's own files are its own.
+ */
+async function reachable({ bin, user, cluster }: Place): Promise<string[]> {
+  if (user.uid === undefined) return [];
+  const ids = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  const passing = [...ids, '--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_search'];
+  let last: unknown;
+  for (const become of [ids, passing]) {
+    try {
+      await run([...become, bin.postgres, '--version']);
+      await run([...become, 'ls', cluster]);
+      return become;
+    } catch (error) {
+      last = error;
+    }
   }
+  throw new Unavailable('postgres-not-reachable', { program: bin.postgres, folder: cluster, user: 'postgres' }, last);
 }
+
+const run = ([program = '', ...argv]: string[]): Promise<unknown> => execute(program, argv, { cwd: '/' });
 
 /** A killed parent leaves its server behind: that one is ended. A server whose parent lives is somebody's: refused. */
 async function clearDead({ cluster, owner }: Place): Promise<void> {
@@ -166,15 +177,16 @@ const isCluster = (cluster: string): Promise<boolean> =>
   );
 
 /** initdb reads the password from a copy that only its user may read, gone again before the server starts. */
-async function createCluster({ cluster, password, bin, user }: Place): Promise<void> {
+async function createCluster({ cluster, password, bin, user, become }: Place): Promise<void> {
   if (await isCluster(cluster)) return;
   const copy = `${cluster}.password`;
   await writeFile(copy, await readFile(password), { mode: 0o600 });
   if (user.uid !== undefined) await chown(copy, user.uid, user.gid!);
   const access = ['--auth=scram-sha-256', '--username=siappakai', `--pwfile=${copy}`];
   try {
-    const argv = [`--pgdata=${cluster}`, ...access, '--encoding=UTF8', '--locale=C'];
-    await ended(spawn(bin.initdb, argv, { ...user, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] }));
+    const all = [...become, bin.initdb, `--pgdata=${cluster}`, ...access, '--encoding=UTF8', '--locale=C'];
+    const [program = '', ...argv] = all;
+    await ended(spawn(program, argv, { cwd: '/', stdio: ['ignore', 'ignore', 'pipe'] }));
   } finally {
     await rm(copy, { force: true });
   }
@@ -191,12 +203,12 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-async function launch({ cluster, bin, user, owner, log }: Place, port: number): Promise<ChildProcess> {
+async function launch({ cluster, bin, become, owner, log }: Place, port: number): Promise<ChildProcess> {
   await writeFile(owner, String(process.pid));
   const out = openSync(log, 'a', 0o600);
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'max_connections=200'];
-  const child = spawn(bin.postgres, ['-D', cluster, '-p', String(port), ...settings], {
-    ...user,
+  const [program = '', ...argv] = [...become, bin.postgres, '-D', cluster, '-p', String(port), ...settings];
+  const child = spawn(program, argv, {
     cwd: '/',
     stdio: ['ignore', out, out],
     detached: true,

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
@@ -20,7 +20,7 @@ const all = { kabupatenIds: 'all' as const };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'siappakai-runs-'));
-  await chmod(folder, 0o755); // PostgreSQL runs as another user
+
   postgres = await startPostgres({ folder: join(folder, 'postgres') });
   db = await openDatabase(postgres.url);
   await db.query('INSERT INTO kabupaten (id, code, name, provinsi_code, provinsi_name) VALUES ($1, $2, $3, $4, $5)', [
