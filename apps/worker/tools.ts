@@ -7,7 +7,7 @@ import type { Config } from '#libs/config/config.js';
 import { systemClock } from '#libs/core/clock.js';
 import { NotFound } from '#libs/core/errors.js';
 import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
-import { addressOf } from '#libs/gabungan/gabungan.service.js';
+import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
@@ -100,8 +100,11 @@ export class Workshop {
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
-      shapeDatabase: async () =>
-        createGabungan(docker, (await this.addressOf(target.gabungan.id)).address, target.gabungan),
+      shapeDatabase: async () => {
+        const { id, charset, collation } = target.gabungan;
+        await createGabungan(docker, (await this.addressOf(id)).address, { charset, collation });
+        await recordCharset(this.db, id, charset, collation);
+      },
       records: pgRecords(this.db, this.config.keyRing),
       minimumFreeBytes: this.config.minimumFreeBytes,
       hashPassword: (password) => hash(password.reveal(), 10),

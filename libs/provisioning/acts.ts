@@ -25,9 +25,24 @@ export async function withOneOff<T>(target: DesaTarget, tools: Tools, work: () =
   try {
     await tools.runtimes.ensure(oneOff, [ownerSite]);
     return await work();
+  } catch (error) {
+    await tellLogs(target, tools);
+    throw error;
   } finally {
     await tools.runtimes.remove(oneOff.name, oneOff.configVolume);
   }
+}
+
+/** What the application and its server said last: the one-off goes, the reason stays in the run's log. */
+async function tellLogs({ app, oneOff, site }: DesaTarget, tools: Tools): Promise<void> {
+  const folder = app.migration?.logFolder;
+  const own = folder ? await tools.runtimes.readLogs(oneOff, site.site, folder).catch(() => '') : '';
+  const server = await tools.docker.logs(oneOff.name, 20).catch(() => '');
+  for (const line of `${own}\n${server}`
+    .split('\n')
+    .filter((text) => text.trim())
+    .slice(-30))
+    await tools.say('warn', line.slice(0, 500));
 }
 
 /** Plays a manifest's acts in the one-off runtime, in order. What they promise is proved elsewhere, by looking. */

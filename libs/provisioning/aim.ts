@@ -102,8 +102,9 @@ function gabunganFacts(row: AimRow, ring: KeyRing, app: App, release: ReleaseFac
     port: Number(row.port),
     database: text(row.database_name),
     owner: { user: text(row.owner_user), password: open(ring, text(row.owner_password)) },
-    charset: text(row.charset ?? range?.charset),
-    collation: text(row.collation ?? range?.collation),
+    // Empty, it follows the first release; with desa in it, it stays as it is.
+    charset: text(row.version === null ? range?.charset : row.charset),
+    collation: text(row.version === null ? range?.collation : row.collation),
     version: row.version as string | null,
   };
 }

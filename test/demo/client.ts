@@ -61,8 +61,12 @@ export class Client {
   async finish(path: string, body: unknown, onStep?: (text: string) => void): Promise<RunWithSteps> {
     const { id } = await this.post<{ id: string }>(path, body);
     const run = await this.follow(id, onStep);
-    if (run.state !== 'done')
-      throw new Error(`${path} ended ${run.state}: ${JSON.stringify(run.problem)} ${this.url}/runs/${id}`);
-    return run;
+    if (run.state === 'done') return run;
+    const log = await this.get<{ line: string }[]>(`/runs/${id}/log`);
+    const tail = log
+      .slice(-40)
+      .map(({ line }) => line)
+      .join('\n');
+    throw new Error(`${path} ended ${run.state}: ${JSON.stringify(run.problem)}\n${tail}`);
   }
 }
