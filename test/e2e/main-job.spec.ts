@@ -62,7 +62,7 @@ afterAll(async () => {
 describe('the main job', () => {
   it('refuses what cannot be right, with a code, and changes nothing', async () => {
     const { client } = plane;
-    expect(await problemOf(client.post('/desa', { code: '9999999999', domain: 'a.e2e.test' }))).toBe('desa-unknown');
+    expect(await problemOf(client.post('/desa', { code: '9999999999', domain: 'a.e2e.test' }))).toBe('desa-not-in-register');
     expect(await problemOf(client.post('/desa', { code: '3303012001', domain: 'a.e2e.test' }))).toMatch(
       /desa-other-kabupaten|kabupaten-unknown/,
     );

@@ -21,7 +21,7 @@ describe('a runtime', () => {
   it('passes path info to the front controller, static files by themselves, and hides what is denied', async () => {
     const [spec, one] = [world.spec(), world.site(1)];
     expect((await world.get(spec, one, '/index.php/siteman')).body).toContain('/siteman');
-    expect((await world.get(spec, one, '/assets/site.css')).body).toContain('body{}');
+    expect((await world.get(spec, one, '/assets/site.css')).body).toContain('body {');
     expect((await world.get(spec, one, '/artikel/1')).status).toBe(200);
     for (const path of ['/.htaccess', '/assets/x.php', '/storage/logs/a', '/desa/upload/x.php/y'])
       expect([path, (await world.get(spec, one, path)).status]).toEqual([path, 404]);
