@@ -102,10 +102,10 @@ export const Layout = () => {
             .join(' · ')}
         </span>
         <span style={{ flex: 1 }} />
-        <Button variant="default" size="xs" px={10} flex="none" onClick={ask} aria-label={t('search.open')}>
+        <Button variant="default" size="xs" px={10} flex="none" onClick={ask} aria-label={`${t('search.open')} Ctrl K`}>
           <IconSearch size={14} aria-hidden />
           <span className="only-wide" style={{ marginLeft: 8 }}>
-            {t('search.open')}
+            {t('search.open')}{' '}
             <span className="soft" style={{ marginLeft: 10 }}>
               Ctrl K
             </span>
