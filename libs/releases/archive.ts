@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, cp, lstat, mkdir, readdir, readlink, rm, stat } from 'node:fs/promises';
-import { dirname, join, normalize, relative, resolve, sep } from 'node:path';
+import { chmod, cp, lstat, mkdir, readdir, readlink, realpath, rm, stat, symlink } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { InvalidInput, NotFound } from '#libs/core/errors.js';
+import { landing, meter, refuseLinkedParents, type Limits } from './landing.js';
 import { unzip } from './zip.js';
-
-export interface Limits {
-  bytes: number;
-  files: number;
-}
 
 export interface OpenedArchive {
   /** The single top folder is stripped: the application's own root. */
@@ -34,25 +30,6 @@ export async function openArchive(path: string, work: string, limits: Limits): P
   return { tree, sha256: found.isDirectory() ? await hashFolder(tree) : await hashFile(path) };
 }
 
-/** Where an entry lands; throws when that is outside. */
-export function landing(work: string, name: string): string {
-  const target = resolve(work, normalize(name));
-  if (name.startsWith('/') || name.includes('\0') || (target !== work && !target.startsWith(work + sep)))
-    throw new InvalidInput('archive-path-outside', { entry: name });
-  return target;
-}
-
-/** Counts what is unpacked; throws before the disk is full of it. */
-export function meter({ bytes, files }: Limits): (size: number) => void {
-  let [seenBytes, seenFiles] = [0, 0];
-  return (size) => {
-    seenBytes += size;
-    seenFiles += 1;
-    if (seenBytes > bytes || seenFiles > files)
-      throw new InvalidInput('archive-too-large', { limitMiB: Math.floor(bytes / 2 ** 20), limitFiles: files });
-  };
-}
-
 async function untar(path: string, work: string, limits: Limits): Promise<void> {
   const count = meter(limits);
   const reader = extract();
@@ -63,6 +40,7 @@ async function untar(path: string, work: string, limits: Limits): Promise<void> 
       const { name, type, size = 0, linkname } = entry.header;
       count(size);
       const target = landing(work, name);
+      await refuseLinkedParents(work, target);
       if (type === 'directory') await mkdir(target, { recursive: true });
       else if (type === 'file') {
         await mkdir(dirname(target), { recursive: true });
@@ -80,7 +58,6 @@ async function untar(path: string, work: string, limits: Limits): Promise<void> 
 }
 
 async function link(work: string, target: string, to: string): Promise<void> {
-  const { symlink } = await import('node:fs/promises');
   landing(work, relative(work, resolve(dirname(target), to)));
   if (to.startsWith('/')) throw new InvalidInput('archive-path-outside', { entry: to });
   await mkdir(dirname(target), { recursive: true });
@@ -125,10 +102,12 @@ export async function walk(folder: string, prefix = ''): Promise<{ path: string;
 }
 
 async function refuseLeavingLinks(tree: string): Promise<void> {
+  const root = await realpath(tree);
   for (const { path, kind } of await walk(tree)) {
     if (kind !== 'link') continue;
     const to = await readlink(join(tree, path));
-    if (to.startsWith('/') || relative(tree, resolve(tree, dirname(path), to)).startsWith('..'))
+    const real = await realpath(join(tree, path)).catch(() => resolve(root, dirname(path), to));
+    if (to.startsWith('/') || relative(root, real).startsWith('..'))
       throw new InvalidInput('archive-path-outside', { entry: `${path} -> ${to}` });
   }
 }
@@ -139,9 +118,13 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+async function contentOf(tree: string, path: string, kind: 'file' | 'folder' | 'link'): Promise<string> {
+  if (kind === 'folder') return '';
+  return kind === 'link' ? readlink(join(tree, path)) : hashFile(join(tree, path));
+}
+
 async function hashFolder(tree: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const { path, kind } of await walk(tree))
-    hash.update(`${kind} ${path} ${kind === 'file' ? await hashFile(join(tree, path)) : ''}\n`);
+  for (const { path, kind } of await walk(tree)) hash.update(`${kind} ${path} ${await contentOf(tree, path, kind)}\n`);
   return hash.digest('hex');
 }

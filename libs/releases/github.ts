@@ -49,7 +49,7 @@ export class Github {
 
   /** Redirects are followed by hand: the token goes to no other host than the API's own. */
   private async ask(url: string, etag?: string, hops = 5): Promise<Response> {
-    const isHome = new URL(url).host === new URL(this.api).host;
+    const isHome = new URL(url).origin === new URL(this.api).origin;
     const headers: Record<string, string> = { accept: 'application/vnd.github+json', 'user-agent': 'dasbor-siappakai' };
     if (etag) headers['if-none-match'] = etag;
     if (isHome && this.token) headers.authorization = `Bearer ${this.token.reveal()}`;
@@ -66,7 +66,8 @@ export class Github {
 }
 
 function refuseLimit(answer: Response): void {
-  if (![403, 429].includes(answer.status) || answer.headers.get('x-ratelimit-remaining') !== '0') return;
+  const isLimit = answer.headers.get('x-ratelimit-remaining') === '0' || answer.headers.has('retry-after');
+  if (![403, 429].includes(answer.status) || !isLimit) return;
   const reset = Number(answer.headers.get('x-ratelimit-reset') ?? 0);
   throw new TooMany('github-rate-limited', { until: new Date(reset * 1000).toISOString() });
 }

@@ -35,13 +35,22 @@ export async function inspect(tree: string, wanted: string, apps: ReadonlyMap<st
 
 async function whatIsIt(tree: string, apps: ReadonlyMap<string, App>): Promise<string> {
   for (const app of apps.values())
-    if (await isApp(tree, app)) return `${app.title} ${(await identify(tree, app)).version}`;
-  const composer = await readFile(join(tree, 'composer.json'), 'utf8').then(
-    (text) => (JSON.parse(text) as { name?: string }).name,
-    () => undefined,
-  );
+    if (await isApp(tree, app))
+      return identify(tree, app).then(
+        ({ version }) => `${app.title} ${version}`,
+        () => app.title,
+      );
+  const composer = await composerName(tree);
   if (composer) return composer;
   return (await readdir(tree)).slice(0, 5).join(', ');
+}
+
+async function composerName(tree: string): Promise<string | undefined> {
+  try {
+    return (JSON.parse(await readFile(join(tree, 'composer.json'), 'utf8')) as { name?: string }).name;
+  } catch {
+    return undefined;
+  }
 }
 
 type Locator = App['release']['version'];

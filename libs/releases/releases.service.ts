@@ -96,7 +96,9 @@ export class ReleasesService {
           identity.minimumVersion,
         ],
       );
-      return await this.find(app, identity.version);
+      const added = await this.find(app, identity.version);
+      if (added.sha256 !== sha256) throw new Conflict('release-content-differs', { app, version: identity.version });
+      return added;
     } finally {
       await rm(work, { recursive: true, force: true });
     }

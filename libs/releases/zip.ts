@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { InvalidInput } from '#libs/core/errors.js';
-import { landing, meter, type Limits } from './archive.js';
+import { landing, meter, type Limits } from './landing.js';
 
 const SYMLINK = 0o120000;
 

@@ -1,0 +1,79 @@
+import { access, mkdtemp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { pack, type Header } from 'tar-stream';
+import { openArchive } from './archive.js';
+
+let folder: string;
+beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'siappakai-archive-'))));
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const LIMITS = { bytes: 1000, files: 20 };
+
+async function archiveOf(entries: (Header & { content?: string })[]): Promise<string> {
+  const tar = pack();
+  for (const { content, ...header } of entries) tar.entry(header, content ?? '');
+  tar.finalize();
+  const parts: Buffer[] = [];
+  for await (const part of tar) parts.push(part as Buffer);
+  const path = join(folder, 'a.tar.gz');
+  await writeFile(path, gzipSync(Buffer.concat(parts)));
+  return path;
+}
+const opened = (path: string): ReturnType<typeof openArchive> => openArchive(path, join(folder, 'work'), LIMITS);
+
+describe('an archive', () => {
+  it('is unpacked without its single top folder, and known by its content', async () => {
+    const path = await archiveOf([{ name: 'top/index.php', content: 'x' }]);
+    const { tree, sha256 } = await opened(path);
+    expect(await readFile(join(tree, 'index.php'), 'utf8')).toBe('x');
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect((await opened(path)).sha256).toBe(sha256);
+  });
+  it.each([
+    ['a path above', [{ name: '../evil', content: 'x' }]],
+    ['an absolute path', [{ name: '/etc/evil', content: 'x' }]],
+    ['a link that leaves', [{ name: 'top/l', type: 'symlink', linkname: '../../evil' }]],
+    ['an absolute link', [{ name: 'top/l', type: 'symlink', linkname: '/etc/passwd' }]],
+    [
+      'a chain of links that leaves',
+      [
+        { name: 'a/b/c', type: 'symlink', linkname: '../..' },
+        { name: 'a/b/c/z', type: 'symlink', linkname: '../../..' },
+        { name: 'a/b/c/z/evil', content: 'x' },
+      ],
+    ],
+  ] as [string, (Header & { content?: string })[]][])('with %s is refused', async (_name, entries) => {
+    await expect(opened(await archiveOf(entries))).rejects.toMatchObject({ code: 'archive-path-outside' });
+    await expect(access(join(folder, 'evil'))).rejects.toThrow();
+  });
+  it('with a device is refused', async () =>
+    expect(opened(await archiveOf([{ name: 'd', type: 'character-device' }]))).rejects.toMatchObject({
+      code: 'archive-entry-refused',
+    }));
+  it('larger than the limit is refused', async () =>
+    expect(opened(await archiveOf([{ name: 'a', content: 'x'.repeat(1001) }]))).rejects.toMatchObject({
+      code: 'archive-too-large',
+    }));
+  it('that is damaged, of another kind, or not there says so', async () => {
+    await writeFile(join(folder, 'b.tar.gz'), 'no gzip');
+    await writeFile(join(folder, 'c.rar'), '');
+    await expect(opened(join(folder, 'b.tar.gz'))).rejects.toMatchObject({ code: 'archive-damaged' });
+    await expect(opened(join(folder, 'c.rar'))).rejects.toMatchObject({ code: 'archive-kind-unknown' });
+    await expect(opened(join(folder, 'none.zip'))).rejects.toMatchObject({ code: 'archive-missing' });
+  });
+});
+
+describe('a folder', () => {
+  it('is known by its content, links included', async () => {
+    const source = join(folder, 'source');
+    await mkdir(source);
+    await writeFile(join(source, 'a'), '1');
+    await symlink('a', join(source, 'l'));
+    const { sha256 } = await opened(source);
+    await rm(join(source, 'l'));
+    await symlink('b', join(source, 'l'));
+    expect((await opened(source)).sha256).not.toBe(sha256);
+  });
+});
