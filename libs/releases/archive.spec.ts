@@ -9,9 +9,10 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'siappakai-archive-'))));
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+type Named = Partial<Header> & { name: string };
 const LIMITS = { bytes: 1000, files: 20 };
 
-async function archiveOf(entries: (Header & { content?: string })[]): Promise<string> {
+async function archiveOf(entries: (Named & { content?: string })[]): Promise<string> {
   const tar = pack();
   for (const { content, ...header } of entries) tar.entry(header, content ?? '');
   tar.finalize();
@@ -44,7 +45,7 @@ describe('an archive', () => {
         { name: 'a/b/c/z/evil', content: 'x' },
       ],
     ],
-  ] as [string, (Header & { content?: string })[]][])('with %s is refused', async (_name, entries) => {
+  ] as [string, (Named & { content?: string })[]][])('with %s is refused', async (_name, entries) => {
     await expect(opened(await archiveOf(entries))).rejects.toMatchObject({ code: 'archive-path-outside' });
     await expect(access(join(folder, 'evil'))).rejects.toThrow();
   });
