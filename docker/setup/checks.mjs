@@ -26,7 +26,7 @@ export const CHECKS = {
 const SUITES = {
   unit: { argv: [], minutes: 3 },
   medium: { argv: ['--maxWorkers=2', '--testTimeout=120000'], minutes: 10 },
-  e2e: { argv: ['--runInBand', '--testTimeout=180000'], minutes: 15 },
+  e2e: { argv: ['--runInBand', '--testTimeout=300000'], minutes: 15 },
 };
 
 export async function check(name) {

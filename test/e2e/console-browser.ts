@@ -67,6 +67,6 @@ export const isTooWide = (page: Page) =>
   page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');
 
 export const settled = async (page: Page) => {
-  await page.locator('h1').first().waitFor();
+  await page.locator('h1').first().waitFor({ timeout: 90_000 });
   await page.locator('[role=status][aria-label]').waitFor({ state: 'detached' });
 };
