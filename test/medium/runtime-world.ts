@@ -21,6 +21,7 @@ export interface RuntimeWorld {
   gateway: Gateway;
   runtimes: Runtimes;
   httpPort: number;
+  gatewayContainer: string;
   spec(version?: string, more?: Partial<RuntimeSpec>): RuntimeSpec;
   site(number: number, more?: Record<string, unknown>): SiteSpec;
   get(spec: RuntimeSpec, site: SiteSpec, path?: string, headers?: Record<string, string>): ReturnType<Gateway['get']>;
@@ -120,6 +121,7 @@ export async function runtimeWorld(prefix: string): Promise<RuntimeWorld> {
     gateway,
     runtimes,
     httpPort,
+    gatewayContainer: `${tag}-gateway`,
     spec,
     site,
     get,
