@@ -1,0 +1,75 @@
+/** PHP that a broken-into desa might run. Each piece prints JSON of what it got hold of. */
+
+const others = `
+$mine = posix_geteuid();
+$others = array_values(array_filter(array_map('basename', glob('/proc/[0-9]*')), function ($pid) use ($mine) {
+  return !preg_match('/^Uid:\\s+' . $mine . '\\s/m', (string) @file_get_contents("/proc/$pid/status"));
+}));
+`;
+
+/** Which of these files or folders can be read. */
+export const readableOf = (paths: string[]): string => `
+echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(paths)}')), fn ($path) =>
+  @file_get_contents($path) !== false || (is_dir($path) && @scandir($path) !== false))));`;
+
+/** What of other processes (master, nginx, a neighbour's children) and of its own memory can be read, and how many there are. */
+export const PROCESSES = `${others}
+$got = [];
+foreach ($others as $pid)
+  foreach (['environ', 'mem', 'maps'] as $what)
+    if (@file_get_contents("/proc/$pid/$what", false, null, 0, 1) !== false) $got[] = "$pid/$what";
+// Its own addresses it may see, its inherited memory (the pools of all) not.
+foreach (['environ', 'mem'] as $what)
+  if (@file_get_contents("/proc/self/$what", false, null, 0, 1) !== false) $got[] = "self/$what";
+foreach ($others as $pid)
+  foreach (['cwd', 'root', 'exe'] as $what) if (@readlink("/proc/$pid/$what") !== false) $got[] = "$pid/$what";
+echo json_encode(['others' => count($others), 'got' => $got]);`;
+
+export const SIGNALS = `${others}
+$got = [];
+foreach ($others as $pid) foreach ([15, 9, 10, 12] as $signal) if (@posix_kill((int) $pid, $signal)) $got[] = "$pid/$signal";
+echo json_encode(['others' => count($others), 'got' => $got]);`;
+
+/** Every file and folder outside its own data that it may write to; /proc and the engine's /dev/mqueue (open to all, see docs/adr/0009) aside. */
+export const WRITABLE = `
+$own = '/data/' . basename(TREE);
+echo json_encode(array_values(array_filter(explode("\\n", (string) shell_exec(
+  "find / \\\\( -path /proc -o -path /sys -o -path /dev/mqueue -o -path $own \\\\) -prune -o \\\\( -type d -o -type f \\\\) -writable -print 2>/dev/null")))));`;
+
+/** Whether these writes work: each of a path and the way. */
+export const writesTo = (paths: string[]): string => `
+echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(paths)}')), fn ($path) =>
+  @file_put_contents($path, 'x') !== false || @symlink('/data', $path) || @rename($path, $path . '.old') || @unlink($path))));`;
+
+export const OPCACHE = `
+echo json_encode(array_map(fn ($call) => (bool) @$call(), [
+  'status' => fn () => opcache_get_status(),
+  'reset' => fn () => opcache_reset(),
+  'invalidate' => fn () => opcache_invalidate('/var/www/html/index.php', true),
+]));`;
+
+/** Speaks FastCGI to a neighbour's socket and has its pool run `code`; prints the answer or `denied`. */
+export const throughSocket = (site: string, code: string): string => `
+$socket = @stream_socket_client('unix:///run/sock/${site}.sock', $no, $why, 3);
+if (!$socket) { echo 'denied'; return; }
+stream_set_timeout($socket, 5);
+$record = fn ($type, $body) => pack('CCnnCx', 1, $type, 1, strlen($body), 0) . $body;
+$params = '';
+foreach (['REQUEST_METHOD' => 'GET', 'SCRIPT_FILENAME' => '/conf/sites/${site}/index.php', 'HTTP_X_CODE' => '${Buffer.from(code).toString('base64')}'] as $key => $value)
+  $params .= pack('NN', strlen($key) | 0x80000000, strlen($value) | 0x80000000) . $key . $value;
+fwrite($socket, $record(1, pack('nCx5', 1, 0)) . $record(4, $params) . $record(4, '') . $record(5, ''));
+echo stream_get_contents($socket);`;
+
+/** Asks the runtime's own web server from inside, as a neighbour. */
+export const asNeighbour = (site: string, code: string, key: string): string => `
+$call = fsockopen('127.0.0.1', 8080, $no, $why, 3);
+fwrite($call, "GET / HTTP/1.0\\r\\nHost: x\\r\\nX-Siappakai-Site: ${site}\\r\\nX-Siappakai-Gate: ${key}\\r\\nX-Code: ${Buffer.from(code).toString('base64')}\\r\\n\\r\\n");
+echo stream_get_contents($call);`;
+
+/** Whether a TCP connection opens. */
+export const connects = (host: string, port: number): string =>
+  `echo @fsockopen('${host}', ${port}, $no, $why, 2) ? 'open' : 'closed';`;
+
+function encoded(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64');
+}
