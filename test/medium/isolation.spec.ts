@@ -84,7 +84,7 @@ describe('hostile code in the folder of one desa', () => {
     expect((await world.get(spec(), good())).status).toBe(200);
   }, 30_000);
 
-  it('writes to nothing outside its own data: code, trees, conf, run, shared memory', async () => {
+  it('writes to no file outside its own data: code, trees, conf, run, shared memory', async () => {
     const tree = `/conf/sites/${bad().site}`;
     const paths = ['/var/www/html/index.php', '/var/www/html/new.php', `${tree}/index.php`, `${tree}/new.php`];
     const shared = ['/conf/gate.conf', '/conf/fpm.d/new.conf', '/run/new', '/run/sock/new', '/tmp/new', '/var/tmp/new'];
