@@ -53,6 +53,7 @@ export class Visitor {
           );
         },
       );
+      call.on('timeout', () => call.destroy(new Error('timeout')));
       call.on('error', reject);
       call.end(body);
     });
@@ -88,7 +89,8 @@ export async function tour(port: number, domain: string, password: string, modul
   const statuses: Record<number, number> = {};
   const times: number[] = [];
   for (const path of paths) {
-    const { status, milliseconds } = await visitor.ask(path);
+    // 0: no answer within two minutes.
+    const { status, milliseconds } = await visitor.ask(path).catch(() => ({ status: 0, milliseconds: 120_000 }));
     statuses[status] = (statuses[status] ?? 0) + 1;
     times.push(milliseconds);
   }
