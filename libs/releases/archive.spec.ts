@@ -45,6 +45,15 @@ describe('an archive', () => {
         { name: 'a/b/c/z/evil', content: 'x' },
       ],
     ],
+    [
+      'a file over a link that leaves',
+      [
+        { name: 'a/b', type: 'directory' },
+        { name: 'a/b/c', type: 'symlink', linkname: '../..' },
+        { name: 'x', type: 'symlink', linkname: 'a/b/c/../../evil' },
+        { name: 'x', content: 'x' },
+      ],
+    ],
   ] as [string, (Named & { content?: string })[]][])('with %s is refused', async (_name, entries) => {
     await expect(opened(await archiveOf(entries))).rejects.toMatchObject({ code: 'archive-path-outside' });
     await expect(access(join(folder, 'evil'))).rejects.toThrow();

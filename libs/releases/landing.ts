@@ -28,7 +28,7 @@ export function meter({ bytes, files }: Limits): (size: number) => void {
 
 /** Nothing is written through a link: a chain of harmless ones can lead outside. */
 export async function refuseLinkedParents(work: string, target: string): Promise<void> {
-  for (let folder = dirname(target); folder.length > work.length; folder = dirname(folder)) {
+  for (let folder = target; folder.length > work.length; folder = dirname(folder)) {
     const found = await lstat(folder).catch(() => undefined);
     if (found?.isSymbolicLink())
       throw new InvalidInput('archive-path-outside', { entry: target.slice(work.length + 1) });
