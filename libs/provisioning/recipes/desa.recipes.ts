@@ -17,6 +17,15 @@ import type { DesaTarget, Tools } from '../target.js';
 const gabungan = (target: DesaTarget): string => `gabungan:${target.gabungan.name}`;
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
 
+/** The new release stands beside the old one, is proved, and only then gets the visitors. */
+const stand: Recipe<DesaTarget, Tools>['lines'] = [
+  { step: startRuntime, timeoutSeconds: 180, holds: runtime },
+  { step: placeSite, timeoutSeconds: 120, holds: runtime },
+  { step: probeSite, timeoutSeconds: 60, retries: 2 },
+  { step: switchRoute, timeoutSeconds: 60, retries: 2 },
+  { step: recordSite, timeoutSeconds: 60, retries: 2 },
+];
+
 export const install: Recipe<DesaTarget, Tools> = {
   verb: 'install',
   lines: [
@@ -25,11 +34,7 @@ export const install: Recipe<DesaTarget, Tools> = {
     { step: prepareFolder, timeoutSeconds: 120 },
     { step: registerDesa, timeoutSeconds: 900, holds: gabungan },
     { step: checkGabungan, timeoutSeconds: 120, retries: 2 },
-    { step: startRuntime, timeoutSeconds: 180, holds: runtime },
-    { step: placeSite, timeoutSeconds: 120, holds: runtime },
-    { step: probeSite, timeoutSeconds: 60, retries: 2 },
-    { step: switchRoute, timeoutSeconds: 60, retries: 2 },
-    { step: recordSite, timeoutSeconds: 60, retries: 2 },
+    ...stand,
   ],
 };
 
@@ -41,11 +46,7 @@ export const update: Recipe<DesaTarget, Tools> = {
     { step: prepareFolder, timeoutSeconds: 120 },
     { step: migrateDesa, timeoutSeconds: 1800, holds: gabungan },
     { step: checkGabungan, timeoutSeconds: 120, retries: 2 },
-    { step: startRuntime, timeoutSeconds: 180, holds: runtime },
-    { step: placeSite, timeoutSeconds: 120, holds: runtime },
-    { step: probeSite, timeoutSeconds: 60, retries: 2 },
-    { step: switchRoute, timeoutSeconds: 60, retries: 2 },
-    { step: recordSite, timeoutSeconds: 60, retries: 2 },
+    ...stand,
     { step: retireRuntime, timeoutSeconds: 120, holds: runtime, pastNoReturn: true },
   ],
 };
