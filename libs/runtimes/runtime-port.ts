@@ -38,8 +38,8 @@ export interface Runtimes {
   /** Creates and starts it with these sites in place; idempotent; heals a stopped one. Returns when /-/live answers. */
   ensure(spec: RuntimeSpec, sites: SiteSpec[]): Promise<void>;
   isRunning(name: string): Promise<boolean>;
-  /** Names of the sites placed in this runtime. */
-  sites(spec: RuntimeSpec): Promise<string[]>;
+  /** Whether the site is placed in this runtime: its folder is prepared, its pool and tree stand. */
+  holds(spec: RuntimeSpec, site: string): Promise<boolean>;
   /** Folders and rendered files of the desa's own data (not the runtime's): idempotent, never overwrites state. */
   prepareData(spec: RuntimeSpec, site: SiteSpec): Promise<void>;
   /** Adds or replaces one site and reloads gracefully; no request of others is dropped. */

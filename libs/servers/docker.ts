@@ -50,8 +50,9 @@ export interface ExecResult {
  * dropped but the named ones, and no-new-privileges.
  */
 export interface Docker {
-  /** Engine facts; the cheapest call. */
-  ping(): Promise<{
+  /** Whether it answers at all; the cheapest call. */
+  ping(): Promise<void>;
+  facts(): Promise<{
     version: string;
     storageDriver: string;
     cpus: number;
@@ -112,6 +113,8 @@ export interface Docker {
 
   /** Extracts a tar at `path`; owners and modes are kept. Works on created (never started) containers with volumes. */
   putArchive(name: string, path: string, tar: Readable | Buffer): Promise<void>;
+  /** What stands at a path, a link itself and not what it points to; undefined when nothing does. Moves no content. */
+  stat(name: string, path: string): Promise<{ kind: 'file' | 'folder' | 'link' | 'other' } | undefined>;
   /** Tar of a file or folder; undefined when it is not there. */
   getArchive(name: string, path: string): Promise<Readable | undefined>;
 }

@@ -113,7 +113,7 @@ export class FakeTools {
     return {
       ensure: (spec, sites) => this.act(() => void (world.runtimes[spec.name] ??= sites.map(({ site }) => site))),
       isRunning: (name) => this.act(() => name in world.runtimes),
-      sites: (spec) => this.act(() => world.runtimes[spec.name] ?? []),
+      holds: (spec, site) => this.act(() => (world.runtimes[spec.name] ?? []).includes(site)),
       prepareData: (_spec, { site }) => this.act(() => void (world.folders[site] ??= `key-${site}`)),
       place: (spec, { site }) =>
         this.act(() => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])])),

@@ -20,7 +20,7 @@ export const checkServer: Step<ServerTarget, ServerTools, null> = {
   },
   async run(_target, tools) {
     try {
-      const facts = await (await tools.docker()).ping();
+      const facts = await (await tools.docker()).facts();
       await tools.record({ facts: { ...facts, freeBytes: await tools.freeBytes() } });
     } catch (error) {
       await tools.record({ problem: (error as { code?: string }).code ?? 'unexpected' });

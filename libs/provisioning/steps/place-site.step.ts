@@ -2,8 +2,8 @@ import { NotProved } from '#libs/core/errors.js';
 import type { Step } from '#libs/runs/step.js';
 import type { DesaTarget, Tools } from '../target.js';
 
-const isPlaced = async (target: DesaTarget, tools: Tools): Promise<boolean> =>
-  (await tools.runtimes.sites(target.runtime)).includes(target.site.site);
+const isPlaced = (target: DesaTarget, tools: Tools): Promise<boolean> =>
+  tools.runtimes.holds(target.runtime, target.site.site);
 
 /** The desa in the runtime of the wanted release; its neighbours lose no request. */
 export const placeSite: Step<DesaTarget, Tools, { wasPlaced: boolean }> = {

@@ -3,10 +3,15 @@ import type { Step } from '#libs/runs/step.js';
 import { keyOf } from '../registration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
-/** The desa's own folder: its key, its rendered files, the folders the release wants. Never overwrites state. */
+/**
+ * The desa's own folder: its key, its rendered files, the folders the release wants. Never overwrites
+ * state. A runtime that stands with the desa placed in it has prepared the folder already.
+ */
 export const prepareFolder: Step<DesaTarget, Tools, { existed: boolean }> = {
   name: 'prepare-folder',
   async plan(target, tools) {
+    const isPlaced = target.run.verb === 'update' && (await tools.runtimes.holds(target.runtime, target.site.site));
+    if (isPlaced) return { says: [], before: { existed: true } };
     const existed = (await keyOf(target, tools)) !== undefined;
     return { says: [`prepare folder /data/${target.site.site} for uid ${target.site.uid}`], before: { existed } };
   },

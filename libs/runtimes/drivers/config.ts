@@ -43,6 +43,9 @@ export const placedSites = async (docker: Docker, spec: RuntimeSpec): Promise<st
     .filter((site) => site !== 'live')
     .sort();
 
+export const holds = async (docker: Docker, spec: RuntimeSpec, site: string): Promise<boolean> =>
+  (await docker.stat(filesContainer(spec.name), `/conf/fpm.d/${site}.conf`)) !== undefined;
+
 /** The pools of these sites as they stand, to put them back. */
 export const headOf = async (docker: Docker, spec: RuntimeSpec, sites: SiteSpec[]): Promise<Entry[]> =>
   (await poolFiles(docker, spec))

@@ -36,7 +36,7 @@ export const dataOn = (docker: Docker): Data => ({
     const files = await ensureFiles(docker, spec);
     const places = folders.map((folder) => `/data/${site}/${dataPath(spec, folder)}`);
     const there: string[] = [];
-    for (const place of places) if ((await headerOf(docker, files, place))?.type === 'directory') there.push(place);
+    for (const place of places) if ((await docker.stat(files, place))?.kind === 'folder') there.push(place);
     if (there.length > 0)
       await runOnce(docker, spec, ['find', ...there, '-mindepth', '1', '-delete'], { user: `${uid}:${uid}` });
   },
@@ -77,7 +77,7 @@ async function prepare(docker: Docker, spec: RuntimeSpec, site: SiteSpec): Promi
   await write(docker, spec, '/data', foldersOf(spec, site));
   const once = spec.app.site.rendered.filter((file) => file.once).map(({ to }) => dataPath(spec, to));
   const there = new Set<string>();
-  for (const path of once) if (await headerOf(docker, files, `/data/${site.site}/${path}`)) there.add(path);
+  for (const path of once) if (await docker.stat(files, `/data/${site.site}/${path}`)) there.add(path);
   await write(
     docker,
     spec,

@@ -5,7 +5,7 @@ import type { Docker } from '#libs/servers/docker.js';
 import { environmentOf } from '../pool.js';
 import type { RuntimeSpec, Runtimes, SiteSpec } from '../runtime-port.js';
 import { dataOn } from './data.js';
-import { headOf, placedSites, siteEntries, writeHead } from './config.js';
+import { headOf, holds, placedSites, siteEntries, writeHead } from './config.js';
 import { ensureFiles, filesContainer, runOnce, write } from './volumes.js';
 
 /** Work on one runtime, one after the other: two reloads at once would lose one. */
@@ -23,7 +23,7 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
     ...data,
     environment: environmentOf,
     isRunning: async (name) => (await docker.container(name))?.state === 'running',
-    sites: (spec) => placedSites(docker, spec),
+    holds: (spec, site) => holds(docker, spec, site),
     ensure: (spec, sites) => inLine(spec.name, () => ensure(docker, gateway, spec, sites, data.prepareData)),
     place: (spec, site) =>
       inLine(spec.name, async () => {

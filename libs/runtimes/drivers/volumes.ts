@@ -104,8 +104,8 @@ export async function headerOf(docker: Docker, container: string, path: string):
 /** A desa may plant a link in its own folder; the engine would follow it into a neighbour's. */
 export async function refuseLinks(docker: Docker, container: string, site: string, path: string): Promise<void> {
   for (const parent of parentsOf(`${site}/${path}`)) {
-    const header = await headerOf(docker, container, `/data/${parent}`);
-    if (header?.type === 'symlink') throw new NotProved('link-in-data', { site, path: parent });
+    if ((await docker.stat(container, `/data/${parent}`))?.kind === 'link')
+      throw new NotProved('link-in-data', { site, path: parent });
   }
 }
 

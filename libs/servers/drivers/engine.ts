@@ -1,4 +1,5 @@
 import Dockerode from 'dockerode';
+import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import type { ContainerView, Docker } from '../docker.js';
@@ -48,7 +49,8 @@ export function engineOn(engine: Dockerode, address: string): Docker {
   };
 
   return {
-    ping: () =>
+    ping: () => ask(async () => void (await engine.ping())),
+    facts: () =>
       ask(async () => {
         const facts = await engine.info();
         return {
@@ -130,6 +132,11 @@ export function engineOn(engine: Dockerode, address: string): Docker {
     pipe: (name, argv, options) => ask(() => pipe(engine, name, argv, options)),
     dial: (name, argv) => ask(() => dial(engine, name, argv)),
 
+    stat: (name, path) =>
+      ask(
+        async () => statOf((await engine.getContainer(name).infoArchive({ path })) as unknown as IncomingMessage),
+        () => undefined,
+      ),
     putArchive: (name, path, tar) => ask(async () => void (await engine.getContainer(name).putArchive(tar, { path }))),
     getArchive: (name, path) =>
       ask(
@@ -141,6 +148,18 @@ export function engineOn(engine: Dockerode, address: string): Docker {
         () => undefined,
       ),
   };
+}
+
+/** The mode is Go's: its upper bits tell the kind. */
+function statOf(answer: IncomingMessage): { kind: 'file' | 'folder' | 'link' | 'other' } {
+  answer.resume();
+  const header = String(answer.headers['x-docker-container-path-stat']);
+  const { mode } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as { mode: number };
+  const has = (bit: number): boolean => Math.floor(mode / 2 ** bit) % 2 === 1;
+  if (has(31)) return { kind: 'folder' };
+  if (has(27)) return { kind: 'link' };
+  // Device, pipe, socket, character device, irregular.
+  return { kind: [26, 25, 24, 21, 19].some(has) ? 'other' : 'file' };
 }
 
 const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
