@@ -26,6 +26,8 @@ export interface ContainerSpec {
   mounts?: { volume: string; path: string; readOnly?: boolean }[];
   /** path -> mount options, e.g. `/run` -> `mode=755,size=16m` */
   tmpfs?: Record<string, string>;
+  /** Who is asked for names that the engine does not know; without it, whoever the server itself asks. */
+  dns?: string[];
   ports?: { host: number; hostAddress: string; container: number }[];
   readOnlyRoot?: boolean;
   capabilities?: string[];

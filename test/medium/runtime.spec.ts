@@ -28,6 +28,13 @@ describe('a runtime', () => {
       expect([path, (await world.get(spec, one, path)).status]).toEqual([path, 404]);
   }, 60_000);
 
+  it('refuses names of the world outside, and knows its neighbours by theirs', async () => {
+    const [spec, one] = [world.spec(), world.site(1)];
+    // An empty list is an answer; a resolver that does not answer gives false.
+    expect(await world.php(spec, one, 'echo json_encode(dns_get_record("opendesa.id", DNS_A));')).toBe('[]');
+    expect(await world.php(spec, one, `echo gethostbyname("${spec.name}");`)).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  }, 60_000);
+
   it('takes a further site in while the others answer every request', async () => {
     const [spec, one, three] = [world.spec(), world.site(1), world.site(3)];
     let isOver = false;

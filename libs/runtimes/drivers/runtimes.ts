@@ -86,6 +86,8 @@ const create = (docker: Docker, spec: RuntimeSpec): Promise<void> =>
       { volume: spec.configVolume, path: '/conf', readOnly: true },
       { volume: spec.dataVolume, path: '/data' },
     ],
+    // The runtime's own resolver, which refuses.
+    dns: ['127.0.0.1'],
     tmpfs: { '/run': 'mode=755,size=16m', '/run/ng': 'uid=33,gid=33,mode=711,size=64m' },
     readOnlyRoot: true,
     capabilities: ['SETUID', 'SETGID', 'KILL'],

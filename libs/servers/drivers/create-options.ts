@@ -33,6 +33,7 @@ export const createOptions = (spec: ContainerSpec): ContainerCreateOptions => ({
         [{ HostIp: hostAddress, HostPort: String(host) }],
       ]),
     ),
+    Dns: spec.dns,
     ReadonlyRootfs: spec.readOnlyRoot ?? false,
     CapDrop: ['ALL'],
     CapAdd: spec.capabilities ?? [],
