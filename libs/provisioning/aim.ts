@@ -1,14 +1,12 @@
 import type { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
 import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
-import { newId } from '#libs/core/ids.js';
-import { open, randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
-import { Secret } from '#libs/core/secret.js';
+import { open, type KeyRing } from '#libs/core/seal.js';
 import { inRange } from '#libs/releases/version.js';
 import type { App } from '#libs/templates/manifest.js';
-import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import { choosePlace, chooseRelease, insertInstallation, type Queries } from './choose.js';
+import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
 import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
 
@@ -127,16 +125,14 @@ async function assemble(
   };
   const account = names.runtimeAccount(app.app, facts.code);
   const runtimePassword = open(ring, text(row.runtime_password));
-  const specFor = (release: ReleaseFacts): Promise<RuntimeSpec> =>
-    runtimeSpec(db, ring, {
-      run,
-      app,
-      release,
-      gabungan,
-      serverId: text(row.server_id),
-      own: isolation === 'own' ? names.site(facts.code) : undefined,
-    });
-  const runtime = await specFor(aimed.release);
+  const place = {
+    kabupatenId: run.kabupatenId,
+    app,
+    gabungan,
+    serverId: text(row.server_id),
+    own: isolation === 'own' ? names.site(facts.code) : undefined,
+  };
+  const runtime = await runtimeSpec(db, ring, place, aimed.release);
   const oneOffName = names.oneOff(runtime.name, run.runId);
   return Object.freeze({
     run: { id: run.runId, verb: run.verb },
@@ -158,7 +154,8 @@ async function assemble(
     release: aimed.release,
     previous: aimed.previous,
     runtime,
-    previousRuntime: aimed.previous && (await specFor(aimed.previous)),
+    previousRuntime: aimed.previous && (await runtimeSpec(db, ring, place, aimed.previous)),
+    otherRuntimes: run.verb === 'remove' ? await otherRuntimes(db, ring, place, runtime) : [],
     oneOff: {
       ...runtime,
       name: oneOffName,
@@ -169,39 +166,4 @@ async function assemble(
     site: siteOf(facts, gabungan, { user: account, password: runtimePassword }),
     ownerSite: siteOf(facts, gabungan, gabungan.owner),
   });
-}
-
-async function runtimeSpec(
-  db: DataSource,
-  ring: KeyRing,
-  at: { run: ClaimedRun; app: App; release: ReleaseFacts; gabungan: GabunganFacts; serverId: string; own?: string },
-): Promise<RuntimeSpec> {
-  const name = names.runtime(at.app.app, at.release.version, at.gabungan.name, at.own);
-  await db.query(
-    `INSERT INTO runtime (id, kabupaten_id, server_id, gabungan_id, release_id, name, gate_key) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (server_id, name) DO NOTHING`,
-    [newId(), at.run.kabupatenId, at.serverId, at.gabungan.id, at.release.id, name, seal(ring, randomPassword(32))],
-  );
-  const [row] = (await db.query('SELECT gate_key FROM runtime WHERE server_id = $1 AND name = $2', [
-    at.serverId,
-    name,
-  ])) as { gate_key: string }[];
-  return {
-    name,
-    app: at.app,
-    version: at.release.version,
-    image: at.release.image ?? '',
-    network: names.network(at.gabungan.name),
-    dataVolume: names.dataVolume(at.app.app, at.gabungan.name),
-    configVolume: names.runtimeConfigVolume(name),
-    gateKey: new Secret(open(ring, row!.gate_key).reveal()),
-    labels: names.labels({
-      'siappakai.app': at.app.app,
-      'siappakai.release': at.release.version,
-      'siappakai.gabungan': at.gabungan.name,
-    }),
-    memoryMiB: 1024,
-    cpus: 2,
-    pids: 400,
-  };
 }

@@ -59,6 +59,8 @@ export interface DesaTarget {
   readonly previous?: ReleaseFacts;
   readonly runtime: RuntimeSpec;
   readonly previousRuntime?: RuntimeSpec;
+  /** Of a removal: every other runtime that may hold this desa. */
+  readonly otherRuntimes: readonly RuntimeSpec[];
   /** A runtime for this run alone, with the owner's account: registration and migration. */
   readonly oneOff: RuntimeSpec;
   readonly account: string;

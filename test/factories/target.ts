@@ -98,6 +98,7 @@ export function targetOf(verb: string, wanted: ReleaseFacts, previous?: ReleaseF
     previous,
     runtime: runtime(wanted.version),
     previousRuntime: previous && runtime(previous.version),
+    otherRuntimes: verb === 'remove' ? [runtime('v2699.0.0')] : [],
     oneOff: runtime(wanted.version, '-one'),
     account: `a${code}`,
     site: spec,

@@ -116,7 +116,9 @@ export class FakeTools {
       holds: (spec, site) => this.act(() => (world.runtimes[spec.name] ?? []).includes(site)),
       prepareData: (_spec, { site }) => this.act(() => void (world.folders[site] ??= `key-${site}`)),
       place: (spec, { site }) =>
-        this.act(() => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])])),
+        this.act(
+          () => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])].sort()),
+        ),
       take: (spec, site) =>
         this.act(
           () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),

@@ -41,11 +41,19 @@ async function installed(): Promise<World> {
   return world;
 }
 
+/** A neighbour's update has started the next runtime, with every desa placed in it. */
+async function besideTheNext(): Promise<World> {
+  const world = await installed();
+  world.runtimes['v2699.0.0'] = ['d1307012001', 'd1307012009'];
+  return world;
+}
+
 const CASES: [string, () => Promise<World>, DesaTarget][] = [
   ['install of the first desa', async () => emptyWorld(), targetOf('install', R1)],
   ['update with a migration', installed, targetOf('update', R2, R1)],
   ['code-only update', installed, targetOf('update', CODE_ONLY, R1)],
   ['removal', installed, targetOf('remove', R1, R1)],
+  ['removal while a neighbour is updated', besideTheNext, targetOf('remove', R1, R1)],
 ];
 
 describe.each(CASES)('%s', (_name, begin, target) => {
@@ -78,6 +86,14 @@ describe.each(CASES)('%s', (_name, begin, target) => {
         if (journal.state === 'done') expect(comparable(world)).toEqual(comparable(finished));
         else expect(outcome).toEqual({ failAt, afterwards, state: 'undone', world: before });
       }
+  });
+});
+
+describe('removal', () => {
+  it('leaves no place in any runtime of the gabungan', async () => {
+    const world = await besideTheNext();
+    await perform(world, targetOf('remove', R1, R1));
+    expect(world.runtimes).toEqual({ 'v2699.0.0': ['d1307012009'] });
   });
 });
 

@@ -1,5 +1,6 @@
 import { NotProved } from '#libs/core/errors.js';
 import type { Step } from '#libs/runs/step.js';
+import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { DesaTarget, Tools } from '../target.js';
 
 const isPlaced = (target: DesaTarget, tools: Tools): Promise<boolean> =>
@@ -23,23 +24,32 @@ export const placeSite: Step<DesaTarget, Tools, { wasPlaced: boolean }> = {
   },
 };
 
-export const takeSite: Step<DesaTarget, Tools, { wasPlaced: boolean }> = {
+/** The runtimes that hold the desa: an update of its neighbours has started the next one with all desa in it. */
+async function holdersOf(target: DesaTarget, tools: Tools): Promise<RuntimeSpec[]> {
+  const holders: RuntimeSpec[] = [];
+  for (const runtime of [target.runtime, ...target.otherRuntimes])
+    if (await tools.runtimes.holds(runtime, target.site.site)) holders.push(runtime);
+  return holders;
+}
+
+export const takeSite: Step<DesaTarget, Tools, { from: string[] }> = {
   name: 'take-site',
   async plan(target, tools) {
-    const wasPlaced = await isPlaced(target, tools);
-    return { says: wasPlaced ? [`take ${target.site.site} out of ${target.runtime.name}`] : [], before: { wasPlaced } };
+    const from = (await holdersOf(target, tools)).map(({ name }) => name);
+    return { says: from.map((name) => `take ${target.site.site} out of ${name}`), before: { from } };
   },
   async run(target, tools) {
-    await tools.runtimes.take(target.runtime, target.site.site);
+    for (const runtime of await holdersOf(target, tools)) await tools.runtimes.take(runtime, target.site.site);
     await tools.records.patchInstallation(target.installation.id, { placedReleaseId: null });
   },
   async verify(target, tools) {
-    if (await isPlaced(target, tools))
-      throw new NotProved('site-left', { site: target.site.site, runtime: target.runtime.name });
+    const [left] = await holdersOf(target, tools);
+    if (left) throw new NotProved('site-left', { site: target.site.site, runtime: left.name });
   },
-  async undo(target, tools, { wasPlaced }) {
-    if (!wasPlaced) return;
-    await tools.runtimes.place(target.runtime, target.site);
+  async undo(target, tools, { from }) {
+    if (from.length === 0) return;
+    for (const runtime of [target.runtime, ...target.otherRuntimes])
+      if (from.includes(runtime.name)) await tools.runtimes.place(runtime, target.site);
     await tools.records.patchInstallation(target.installation.id, { placedReleaseId: target.release.id });
   },
 };
