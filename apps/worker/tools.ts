@@ -56,6 +56,7 @@ export class Workshop {
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
     const docker = connectEngine(row.address);
+    await docker.ping();
     const gateway = gatewayOn(docker, {
       container: names.gatewayContainer(row.name),
       image: names.gatewayImage(),

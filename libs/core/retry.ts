@@ -18,3 +18,16 @@ export async function until<T>(
     await clock.sleep(everyMilliseconds);
   }
 }
+
+/** What `promise` gives, or `late()` thrown after the deadline; the promise itself goes on, so it must harm nobody. */
+export async function inTime<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

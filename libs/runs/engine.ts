@@ -1,5 +1,6 @@
 import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { systemClock, type Clock } from '#libs/core/clock.js';
+import { inTime } from '#libs/core/retry.js';
 import type { Journal, StepRecord } from './journal.js';
 import type { Line, Recipe } from './recipe.js';
 
@@ -199,20 +200,8 @@ async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, 
 const deadlineOf = <Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>): Date =>
   new Date((work.clock ?? systemClock).now().getTime() + line.timeoutSeconds * 1000);
 
-async function withDeadline<T, Target, Tools>(act: Promise<T>, line: Line<Target, Tools>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new AppError('step-timeout', { step: line.step.name, seconds: line.timeoutSeconds })),
-      line.timeoutSeconds * 1000,
-    );
-  });
-  try {
-    return await Promise.race([act, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const withDeadline = <T, Target, Tools>(act: Promise<T>, { step, timeoutSeconds }: Line<Target, Tools>): Promise<T> =>
+  inTime(act, timeoutSeconds * 1000, () => new AppError('step-timeout', { step: step.name, seconds: timeoutSeconds }));
 
 const describe = (error: unknown): string => {
   const problem = asAppError(error);

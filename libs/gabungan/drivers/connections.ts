@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { AppError, Forbidden, Unavailable } from '#libs/core/errors.js';
+import { inTime } from '#libs/core/retry.js';
 import type { Secret } from '#libs/core/secret.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { GabunganAddress } from '../gabungan-port.js';
@@ -33,23 +34,11 @@ export function told(error: unknown, address: GabunganAddress, user: string): Er
   return Object.assign(new Error(`${code}: ${sqlMessage ?? message}`), { code });
 }
 
-async function within<T>(promise: Promise<T>, milliseconds: number, late: () => Error): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), milliseconds);
-  });
-  try {
-    return await Promise.race([promise, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** A container that is stopped or paused refuses the dial; only an engine that is away is another error. */
 async function dial(address: GabunganAddress, docker: Docker): Promise<Duplex> {
   const opening = docker.dial(address.container!, DIAL);
   try {
-    return await within(opening, CONNECT_MILLISECONDS, () => unreachable(address));
+    return await inTime(opening, CONNECT_MILLISECONDS, () => unreachable(address));
   } catch (error) {
     opening.then((stream) => stream.destroy()).catch(() => undefined);
     if (error instanceof AppError && error.code === 'server-unreachable') throw error;
@@ -78,7 +67,7 @@ export async function connect(
       dateStrings: true,
       supportBigNumbers: true,
     });
-    return await within(opening, CONNECT_MILLISECONDS + 500, () => unreachable(address));
+    return await inTime(opening, CONNECT_MILLISECONDS + 500, () => unreachable(address));
   } catch (error) {
     stream?.destroy();
     throw told(error, address, account.user);
@@ -157,7 +146,7 @@ export function connections(open: () => Promise<Connection>, tell: (error: unkno
 }
 
 const answers = (connection: Connection): Promise<boolean> =>
-  within(connection.ping(), 2500, () => new Error('late')).then(
+  inTime(connection.ping(), 2500, () => new Error('late')).then(
     () => true,
     () => false,
   );

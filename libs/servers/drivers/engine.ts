@@ -2,12 +2,15 @@ import Dockerode from 'dockerode';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
+import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker } from '../docker.js';
 import { createOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
+/** An engine that takes the call and says nothing must not hold a run. */
+const PING_MILLISECONDS = 10_000;
 const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EACCES', 'EPIPE', 'ETIMEDOUT'];
 
 /** The engine behind a socket: `unix:/var/run/docker.sock`. */
@@ -49,7 +52,14 @@ export function engineOn(engine: Dockerode, address: string): Docker {
   };
 
   return {
-    ping: () => ask(async () => void (await engine.ping())),
+    ping: () =>
+      ask(() =>
+        inTime<void>(
+          engine.ping().then(gone),
+          PING_MILLISECONDS,
+          () => new Unavailable('server-unreachable', { server: address }),
+        ),
+      ),
     facts: () =>
       ask(async () => {
         const facts = await engine.info();
