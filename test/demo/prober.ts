@@ -5,6 +5,8 @@ export interface Probed {
   failed: number;
   /** What the failures answered, counted. */
   reasons: Record<string, number>;
+  /** The first failure: when, and what the page said. */
+  first?: { at: string; says: string };
 }
 
 type Page = { status: number; body: string };
@@ -57,13 +59,15 @@ export function probe(
   const askOne = async (domain: string): Promise<void> => {
     const seen = found.get(domain)!;
     seen.asked += 1;
-    const reason = await visit(port, domain, path, agent).then(
-      ({ status }) => (status === 200 ? undefined : String(status)),
-      (error: Error) => error.message,
-    );
-    if (reason === undefined) return;
+    const at = new Date().toISOString();
+    const answer = await visit(port, domain, path, agent).catch((error: Error) => ({
+      status: error.message,
+      body: '',
+    }));
+    if (answer.status === 200) return;
     seen.failed += 1;
-    seen.reasons[reason] = (seen.reasons[reason] ?? 0) + 1;
+    seen.reasons[answer.status] = (seen.reasons[answer.status] ?? 0) + 1;
+    seen.first ??= { at, says: answer.body.replace(/<style[^]*?<\/style>|<[^>]+>|\s+/g, ' ').slice(0, 500) };
   };
   const timer = setInterval(() => {
     for (const domain of domains) {

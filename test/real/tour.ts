@@ -72,6 +72,8 @@ export interface Tour {
   pages: number;
   /** status -> how many pages */
   statuses: Record<number, number>;
+  /** Paths that answered 500 or more, or not at all. */
+  broken: string[];
   medianMilliseconds: number;
 }
 
@@ -88,12 +90,15 @@ export async function tour(port: number, domain: string, password: string, modul
   ];
   const statuses: Record<number, number> = {};
   const times: number[] = [];
+  const broken: string[] = [];
   for (const path of paths) {
     // 0: no answer within two minutes.
     const { status, milliseconds } = await visitor.ask(path).catch(() => ({ status: 0, milliseconds: 120_000 }));
     statuses[status] = (statuses[status] ?? 0) + 1;
+    if (status === 0 || status >= 500) broken.push(path);
     times.push(milliseconds);
   }
   times.sort((a, b) => a - b);
-  return { isSignedIn, pages: paths.length, statuses, medianMilliseconds: times[Math.floor(times.length / 2)] ?? 0 };
+  const medianMilliseconds = times[Math.floor(times.length / 2)] ?? 0;
+  return { isSignedIn, pages: paths.length, statuses, broken, medianMilliseconds };
 }
