@@ -45,16 +45,26 @@ async function codesOf({ client }: ControlPlane): Promise<string[]> {
 }
 
 /** Asks for the same work for every desa at once, as a rollout does, and waits for all; seconds per desa. */
-const forEach = async ({ client }: ControlPlane, codes: string[], verb: string, version: string): Promise<number> =>
-  (await seconds(async () => {
+const forEach = async ({ client }: ControlPlane, codes: string[], verb: string, version: string): Promise<number> => {
+  const spent = new Map<string, number>();
+  const all = await seconds(async () => {
     const begun: { id: string; code: string }[] = [];
     for (const code of codes)
       begun.push({ code, id: (await client.post<{ id: string }>(`/desa/${code}/${verb}`, { version })).id });
     for (const { id, code } of begun) {
-      const { state, problem } = await client.follow(id);
+      const { state, problem, startedAt, steps } = await client.follow(id);
       if (state !== 'done') throw new Error(`${verb} of ${code} ended ${state}: ${JSON.stringify(problem)}`);
+      let last = Date.parse(startedAt ?? '');
+      for (const { name, endedAt } of steps) {
+        spent.set(name, (spent.get(name) ?? 0) + (Date.parse(endedAt ?? '') - last));
+        last = Date.parse(endedAt ?? '');
+      }
     }
-  })) / codes.length;
+  });
+  const means = [...spent].map(([name, total]) => `${name} ${Math.round(total / codes.length)}`);
+  console.log(`  milliseconds in each step of ${verb} to ${version}: ${means.join(', ')}`);
+  return all / codes.length;
+};
 
 const domainOf = (code: string): string => `d${code}.bench.test`;
 

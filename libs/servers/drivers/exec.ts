@@ -114,6 +114,8 @@ export async function dial(engine: Dockerode, name: string, argv: string[]): Pro
   });
   stream.on('error', (error) => dialled.destroy(error));
   dialled.on('close', () => stream.destroy());
+  // Whoever reads hears it; an http agent that ends an idle stream has nobody listening any more.
+  dialled.on('error', () => undefined);
   // Drivers ask sockets for these.
   return Object.assign(dialled, {
     setNoDelay: () => dialled,
