@@ -1,0 +1,44 @@
+import { chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { newId } from '#libs/core/ids.js';
+import { lookAt } from './archive.js';
+import { tooLarge, type Limits } from './landing.js';
+
+/** A folder for one call alone, beside the kept archives; nothing of it stays. */
+export async function inRoom<T>(archives: string, act: (room: string) => Promise<T>): Promise<T> {
+  const room = join(archives, `${newId()}.partial`);
+  await mkdir(room, { recursive: true, mode: 0o700 });
+  try {
+    return await act(room);
+  } finally {
+    await rm(room, { recursive: true, force: true });
+  }
+}
+
+/** A private copy of a file, so that nobody changes it between the check and the keeping. A folder is copied when opened. */
+export async function copyIn(path: string, room: string, limits: Limits): Promise<string> {
+  const { kind, bytes } = await lookAt(path);
+  if (kind === 'folder') return path;
+  if (bytes > limits.bytes) throw tooLarge(limits);
+  const copy = join(room, `archive.${kind}`);
+  await copyFile(path, copy, constants.COPYFILE_FICLONE);
+  return copy;
+}
+
+/** Moves what was checked to where it stays, named by its content: half of it is never taken for it. */
+export async function keep(checked: { file: string; work: string; sha256: string }, room: string): Promise<string> {
+  const { kind } = await lookAt(checked.file);
+  const kept = join(room, '..', kind === 'folder' ? checked.sha256 : `${checked.sha256}.${kind}`);
+  if (kind === 'folder') {
+    await rename(kept, join(room, 'before')).catch(ignoreMissing);
+    await rename(checked.work, kept);
+  } else {
+    await chmod(checked.file, 0o600);
+    await rename(checked.file, kept);
+  }
+  return kept;
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
