@@ -1,6 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
+import { above, ROOT } from './recipe.js';
 import type { TreeEntry } from './tree.js';
 
 const EPOCH = new Date(0);
@@ -13,12 +14,12 @@ export interface LayerContent {
 }
 
 /**
- * Root-owned, readable by all, writable by nobody, with one time for all: equal trees give equal layers. The root is
- * always said: the engine takes an empty tar for a file, and would give the root the time of the build.
+ * Root-owned, readable by all, writable by nobody, with one time for all, also for the folders above: equal trees give
+ * equal layers, with or without the cache of the engine. Never empty, or the engine would copy the tar as a file.
  */
 export async function layerTar(tree: string, { present, missing }: LayerContent): Promise<Buffer> {
   const tar = pack();
-  tar.entry(headerOf({ path: './', kind: 'folder' }));
+  for (const path of [...above(ROOT), ROOT]) tar.entry({ ...OWNED, name: path, type: 'directory', mode: 0o755 });
   for (const entry of present) await addPresent(tar, tree, entry);
   for (const entry of missing) tar.entry(headerOf(entry), '');
   tar.finalize();
@@ -29,13 +30,15 @@ async function addPresent(tar: Pack, tree: string, entry: TreeEntry): Promise<vo
   const path = join(tree, entry.path);
   if (entry.kind === 'file') tar.entry(headerOf(entry), await readFile(path));
   else if (entry.kind === 'folder') tar.entry(headerOf(entry));
-  else tar.entry({ ...OWNED, name: entry.path, type: 'symlink', linkname: await readlink(path), mode: 0o777 });
+  else tar.entry({ ...OWNED, name: landed(entry.path), type: 'symlink', linkname: await readlink(path), mode: 0o777 });
 }
+
+const landed = (path: string): string => `${ROOT}/${path}`;
 
 const headerOf = ({ path, kind }: TreeEntry): Parameters<Pack['entry']>[0] =>
   kind === 'folder'
-    ? { ...OWNED, name: path, type: 'directory', mode: 0o755 }
-    : { ...OWNED, name: path, type: 'file', mode: 0o644 };
+    ? { ...OWNED, name: landed(path), type: 'directory', mode: 0o755 }
+    : { ...OWNED, name: landed(path), type: 'file', mode: 0o644 };
 
 /** One file of the build context. */
 export const addFile = (context: Pack, name: string, content: Buffer): Promise<void> =>

@@ -2,7 +2,8 @@ import * as names from '#libs/catalog/names.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { TreeEntry } from './tree.js';
 
-const ROOT = '/var/www/html';
+/** Where the code lies in the image, and the folders above it. */
+export const ROOT = 'var/www/html';
 
 /** Layers are numbered in the order of the manifest; this one, the last, takes the rest. Names could collide. */
 export const restOf = (app: App): number => app.build.layers.length;
@@ -11,9 +12,12 @@ export const layerFile = (layer: number): string => `layers/${layer}.tar`;
 
 export const layersOf = (app: App): number[] => [...app.build.layers.keys(), restOf(app)];
 
-/** What goes into the image, in layers: what seldom changes first, so that a monthly release resends only what changed. */
+/**
+ * What goes into the image, in layers: what seldom changes first, so that a monthly release resends only what changed.
+ * Unpacked at `/`, for a folder that is only the target of ADD would carry the time of the build into the layer.
+ */
 export const dockerfileOf = (app: App, php: string): string =>
-  [`FROM ${names.baseImage(php)}`, ...layersOf(app).map((layer) => `ADD ${layerFile(layer)} ${ROOT}/`), ''].join('\n');
+  [`FROM ${names.baseImage(php)}`, ...layersOf(app).map((layer) => `ADD ${layerFile(layer)} /`), ''].join('\n');
 
 const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 const isRemoved = (app: App, path: string): boolean => app.build.remove.some((removed) => isInside(path, removed));
@@ -41,7 +45,7 @@ export function missingIn(app: App, entries: readonly TreeEntry[]): TreeEntry[] 
 }
 
 /** `a/b/c` -> `a`, `a/b`: said too, for the engine would make them writable by all. */
-const above = (path: string): string[] =>
+export const above = (path: string): string[] =>
   path
     .split('/')
     .slice(0, -1)
