@@ -65,6 +65,14 @@ describe('keeping', () => {
     expect(await readdir(archives)).toHaveLength(1);
   });
 
+  it('the same by several at once keeps one, whole', async () => {
+    const source = await aFolder();
+    const kept = await Promise.all([1, 2, 3, 4].map(() => keepFolder(source)));
+    expect(new Set(kept).size).toBe(1);
+    expect(await readFile(join(kept[0]!, 'top/index.php'), 'utf8')).toBe('checked');
+    expect(await readdir(archives)).toHaveLength(1);
+  });
+
   it('gives every call a room of its own, and clears it when the call fails', async () => {
     const rooms = new Set<string>();
     const call = inRoom(archives, (one) =>

@@ -29,15 +29,27 @@ export async function copyIn(path: string, room: string, limits: Limits): Promis
 export async function keep(checked: { file: string; work: string; sha256: string }, room: string): Promise<string> {
   const { kind } = await lookAt(checked.file);
   const kept = join(room, '..', kind === 'folder' ? checked.sha256 : `${checked.sha256}.${kind}`);
-  if (kind === 'folder') {
-    await rename(kept, join(room, 'before')).catch(ignoreMissing);
-    await rename(checked.work, kept);
-  } else {
+  if (kind === 'folder') await replaceFolder(checked.work, kept, join(room, 'before'));
+  else {
     await chmod(checked.file, 0o600);
     await rename(checked.file, kept);
   }
   return kept;
 }
+
+/** A folder cannot be renamed over another: the old one steps aside, again when somebody else was quicker. */
+async function replaceFolder(folder: string, to: string, aside: string, attempts = 5): Promise<void> {
+  try {
+    await rename(folder, to);
+  } catch (error) {
+    if (!isTaken(error) || attempts === 0) throw error;
+    await rename(to, `${aside}-${attempts}`).catch(ignoreMissing);
+    await replaceFolder(folder, to, aside, attempts - 1);
+  }
+}
+
+const isTaken = (error: unknown): boolean =>
+  ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;

@@ -36,6 +36,8 @@ async function unpack(entry: Entry, work: string): Promise<void> {
   if (type === 'directory') await mkdir(target, { recursive: true });
   else if (type === 'file') {
     await mkdir(dirname(target), { recursive: true });
+    // A cut archive ends its entry while we were looking; a pipeline from an ended entry would wait for ever.
+    if (entry.destroying) throw new Error('unexpected end of archive');
     await pipeline(entry, createWriteStream(target, { mode: 0o644 }));
   } else if (type === 'symlink') await link(work, target, linkname ?? '');
   else if (!SILENT.includes(type ?? ''))
