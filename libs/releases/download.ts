@@ -4,7 +4,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { AppError, Unavailable } from '#libs/core/errors.js';
-import { meter, type Limits } from './landing.js';
+import { tooLarge, type Limits } from './landing.js';
 
 /** Writes a body to a file; what was cut or is too large leaves nothing behind. Throws `github-download-cut`, `archive-too-large`. */
 export async function saveBody(
@@ -13,16 +13,10 @@ export async function saveBody(
   { limits, ...named }: { repository: string; tag: string; limits: Limits },
 ): Promise<void> {
   let bytes = 0;
-  const count = meter({ ...limits, files: Infinity });
   const counted = new Transform({
     transform(part: Buffer, _encoding, next) {
       bytes += part.length;
-      try {
-        count(part.length);
-        next(null, part);
-      } catch (error) {
-        next(error as Error);
-      }
+      next(bytes > limits.bytes ? tooLarge(limits) : null, part);
     },
   });
   try {

@@ -152,7 +152,7 @@ describe('a download', () => {
 
   it('larger than the limit is stopped and leaves nothing', async () => {
     archives.routes.set('/v2410.0.0', (_request, response) => void response.end('x'.repeat(1001)));
-    await refused(download('latest'), { code: 'archive-too-large' });
+    await refused(download('latest'), { code: 'archive-too-large', data: { limitMiB: 0, limitFiles: 5 } });
   });
 
   it('into a folder that is not there is no fault of GitHub', async () => {
