@@ -1,6 +1,6 @@
 import type { ProblemTable } from './problem-table.js';
 
-/** Archives of releases, where they come from, and images. */
+/** Archives of releases, and images. */
 export const ARCHIVES: ProblemTable = {
   'archive-missing': {
     status: 422,
@@ -123,46 +123,6 @@ export const ARCHIVES: ProblemTable = {
       'This application is not fetched from GitHub',
       '{app} names no GitHub repository.',
       'Add the release from a file.',
-    ],
-  },
-  'github-tag-unknown': {
-    status: 404,
-    id: ['Tag tidak ada di GitHub', '{repository} tidak mempunyai rilis {tag}.', 'Periksa nama tagnya.'],
-    en: ['No such tag on GitHub', '{repository} has no release {tag}.', 'Check the tag.'],
-  },
-  'github-rate-limited': {
-    status: 429,
-    id: [
-      'GitHub membatasi permintaan',
-      'Batas permintaan habis sampai {until}.',
-      'Tunggu sampai saat itu, atau isi GITHUB_TOKEN.',
-    ],
-    en: ['GitHub limits the requests', 'The limit is used up until {until}.', 'Wait until then, or set GITHUB_TOKEN.'],
-  },
-  'github-unreachable': {
-    status: 503,
-    id: [
-      'GitHub tidak menjawab',
-      'GitHub tidak dapat dihubungi.',
-      'Periksa sambungan internet, atau tambahkan rilis dari berkas.',
-    ],
-    en: [
-      'GitHub does not answer',
-      'GitHub cannot be reached.',
-      'Check the connection, or add the release from a file.',
-    ],
-  },
-  'github-download-failed': {
-    status: 503,
-    id: [
-      'Unduhan dari GitHub gagal',
-      '{repository} {tag}: jawaban {status}.',
-      'Coba lagi, atau tambahkan rilis dari berkas.',
-    ],
-    en: [
-      'The download from GitHub failed',
-      '{repository} {tag}: answer {status}.',
-      'Try again, or add the release from a file.',
     ],
   },
   'php-image-missing': {

@@ -1,6 +1,6 @@
 import type { ProblemTable } from './problem-table.js';
 
-/** Releases, their archives and images, and the fit of a release to what runs. */
+/** Releases, where they come from, and the fit of a release to what runs. */
 export const RELEASES: ProblemTable = {
   'release-unknown': {
     status: 404,
@@ -113,5 +113,84 @@ export const RELEASES: ProblemTable = {
     status: 422,
     id: ['Nomor versi tidak benar', '"{version}" bukan nomor versi.', 'Tulis seperti v2601.0.0.'],
     en: ['The version is not right', '"{version}" is not a version.', 'Write it like v2601.0.0.'],
+  },
+  'github-tag-unknown': {
+    status: 404,
+    id: ['Tag tidak ada di GitHub', '{repository} tidak mempunyai rilis {tag}.', 'Periksa nama tagnya.'],
+    en: ['No such tag on GitHub', '{repository} has no release {tag}.', 'Check the tag.'],
+  },
+  'github-rate-limited': {
+    status: 429,
+    id: [
+      'GitHub membatasi permintaan',
+      'Batas permintaan habis sampai {until}.',
+      'Tunggu sampai saat itu, atau isi GITHUB_TOKEN.',
+    ],
+    en: ['GitHub limits the requests', 'The limit is used up until {until}.', 'Wait until then, or set GITHUB_TOKEN.'],
+  },
+  'github-rate-limited-unsaid': {
+    status: 429,
+    id: [
+      'GitHub membatasi permintaan',
+      'Batas permintaan habis; GitHub tidak menyebut sampai kapan.',
+      'Tunggu beberapa menit lalu ulangi, atau isi GITHUB_TOKEN.',
+    ],
+    en: [
+      'GitHub limits the requests',
+      'The limit is used up; GitHub does not say until when.',
+      'Wait a few minutes and try again, or set GITHUB_TOKEN.',
+    ],
+  },
+  'github-refused': {
+    status: 503,
+    id: [
+      'GitHub menolak permintaan',
+      '{repository} {tag}: jawaban {status}.',
+      'Periksa GITHUB_TOKEN: masih berlaku dan boleh membaca repositori itu.',
+    ],
+    en: [
+      'GitHub refuses the request',
+      '{repository} {tag}: answer {status}.',
+      'Check GITHUB_TOKEN: that it is still valid and may read that repository.',
+    ],
+  },
+  'github-download-cut': {
+    status: 503,
+    id: [
+      'Unduhan dari GitHub terputus',
+      '{repository} {tag} terputus setelah {mebibytes} MiB; tidak ada yang disimpan.',
+      'Coba lagi, atau tambahkan rilis dari berkas.',
+    ],
+    en: [
+      'The download from GitHub was cut',
+      '{repository} {tag} was cut after {mebibytes} MiB; nothing of it is kept.',
+      'Try again, or add the release from a file.',
+    ],
+  },
+  'github-unreachable': {
+    status: 503,
+    id: [
+      'GitHub tidak menjawab',
+      'GitHub tidak dapat dihubungi.',
+      'Periksa sambungan internet, atau tambahkan rilis dari berkas.',
+    ],
+    en: [
+      'GitHub does not answer',
+      'GitHub cannot be reached.',
+      'Check the connection, or add the release from a file.',
+    ],
+  },
+  'github-download-failed': {
+    status: 503,
+    id: [
+      'Unduhan dari GitHub gagal',
+      '{repository} {tag}: jawaban {status}.',
+      'Coba lagi, atau tambahkan rilis dari berkas.',
+    ],
+    en: [
+      'The download from GitHub failed',
+      '{repository} {tag}: answer {status}.',
+      'Try again, or add the release from a file.',
+    ],
   },
 };

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { access, mkdtemp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -58,14 +61,39 @@ describe('an archive', () => {
     await expect(opened(await archiveOf(entries))).rejects.toMatchObject({ code: 'archive-path-outside' });
     await expect(access(join(folder, 'evil'))).rejects.toThrow();
   });
-  it('with a device is refused', async () =>
-    expect(opened(await archiveOf([{ name: 'd', type: 'character-device' }]))).rejects.toMatchObject({
+  it.each(['character-device', 'block-device', 'fifo', 'link'] as const)('with a %s is refused', async (type) =>
+    expect(opened(await archiveOf([{ name: 'd', type, linkname: 'x' }]))).rejects.toMatchObject({
       code: 'archive-entry-refused',
-    }));
+      data: { entry: 'd', kind: type },
+    }),
+  );
   it('larger than the limit is refused', async () =>
     expect(opened(await archiveOf([{ name: 'a', content: 'x'.repeat(1001) }]))).rejects.toMatchObject({
       code: 'archive-too-large',
     }));
+  it('of too many files is refused', async () => {
+    const many = Array.from({ length: 21 }, (_, n) => ({ name: `f${n}` }));
+    await expect(opened(await archiveOf(many))).rejects.toMatchObject({ code: 'archive-too-large' });
+  });
+  it('that was cut, wherever, says so under the name people know it by', async () => {
+    const random = (name: string): { name: string; content: string } => ({
+      name,
+      content: randomBytes(150).toString('hex'),
+    });
+    const path = await archiveOf([random('a'), { name: 'b/', type: 'directory' }, random('b/c')]);
+    const whole = await readFile(path);
+    for (let length = 0; length < whole.length; length += 11) {
+      await writeFile(path, whole.subarray(0, length));
+      const problem = { code: 'archive-damaged', data: { path: 'github:x@v1' } };
+      await expect(openArchive(path, join(folder, 'work'), LIMITS, 'github:x@v1')).rejects.toMatchObject(problem);
+    }
+  });
+  it('that is no file at all is not read', async () => {
+    const server = createServer().listen(join(folder, 's.zip'));
+    await once(server, 'listening');
+    await expect(opened(join(folder, 's.zip'))).rejects.toMatchObject({ code: 'archive-kind-unknown' });
+    server.close();
+  });
   it('that is damaged, of another kind, or not there says so', async () => {
     await writeFile(join(folder, 'b.tar.gz'), 'no gzip');
     await writeFile(join(folder, 'c.rar'), '');
@@ -76,6 +104,20 @@ describe('an archive', () => {
 });
 
 describe('a folder', () => {
+  it('with a link that leaves, with something that is no file, or too large is refused', async () => {
+    const source = join(folder, 'source');
+    await mkdir(source);
+    await writeFile(join(source, 'a'), 'x'.repeat(1001));
+    await expect(opened(source)).rejects.toMatchObject({ code: 'archive-too-large' });
+    await writeFile(join(source, 'a'), '');
+    const server = createServer().listen(join(source, 's'));
+    await once(server, 'listening');
+    await expect(opened(source)).rejects.toMatchObject({ code: 'archive-entry-refused' });
+    server.close();
+    await rm(join(source, 's'), { force: true });
+    await symlink('../x', join(source, 'l'));
+    await expect(opened(source)).rejects.toMatchObject({ code: 'archive-path-outside' });
+  });
   it('is known by its content, links included', async () => {
     const source = join(folder, 'source');
     await mkdir(source);

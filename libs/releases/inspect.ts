@@ -42,7 +42,7 @@ async function whatIsIt(tree: string, apps: ReadonlyMap<string, App>): Promise<s
       );
   const composer = await composerName(tree);
   if (composer) return composer;
-  return (await readdir(tree)).slice(0, 5).join(', ');
+  return (await readdir(tree)).sort().slice(0, 5).join(', ') || '–';
 }
 
 async function composerName(tree: string): Promise<string | undefined> {

@@ -1,26 +1,52 @@
 import * as names from '#libs/catalog/names.js';
 import type { App } from '#libs/templates/manifest.js';
+import type { TreeEntry } from './tree.js';
 
-const ROOT = '/var/www/html';
+/** Where the code lies in the image, and the folders above it. */
+export const ROOT = 'var/www/html';
 
-/** What goes into the image, in layers: what seldom changes first, so that a monthly release resends only what changed. */
-export function dockerfileOf(app: App, php: string): string {
+/** Layers are numbered in the order of the manifest; this one, the last, takes the rest. Names could collide. */
+export const restOf = (app: App): number => app.build.layers.length;
+
+export const layerFile = (layer: number): string => `layers/${layer}.tar`;
+
+export const layersOf = (app: App): number[] => [...app.build.layers.keys(), restOf(app)];
+
+/**
+ * What goes into the image, in layers: what seldom changes first, so that a monthly release resends only what changed.
+ * Unpacked at `/`, for a folder that is only the target of ADD would carry the time of the build into the layer.
+ */
+export const dockerfileOf = (app: App, php: string): string =>
+  [`FROM ${names.baseImage(php)}`, ...layersOf(app).map((layer) => `ADD ${layerFile(layer)} /`), ''].join('\n');
+
+const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+const isRemoved = (app: App, path: string): boolean => app.build.remove.some((removed) => isInside(path, removed));
+
+/** Whether an entry of the tree goes into a layer. A folder above a layer's own goes into both: its mode must be said. */
+export function belongs(app: App, { path, kind }: TreeEntry, layer: number): boolean {
   const { layers } = app.build;
-  return [
-    `FROM ${names.baseImage(php)}`,
-    ...layers.map((layer) => `ADD layers/${layerName(layer)}.tar ${ROOT}/`),
-    `ADD layers/rest.tar ${ROOT}/`,
-    '',
-  ].join('\n');
+  if (isRemoved(app, path)) return false;
+  const own = layers.findIndex((folder) => isInside(path, folder));
+  if (layer === (own < 0 ? restOf(app) : own)) return true;
+  return kind === 'folder' && layer < restOf(app) && isInside(layers[layer]!, path);
 }
 
-export const layerName = (layer: string): string => layer.replaceAll('/', '-');
-
-/** Which layer a path of the tree belongs to; undefined when the release leaves it out. */
-export function layerOf(app: App, path: string): string | undefined {
-  const { layers, remove } = app.build;
-  const inside = (folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
-  if (remove.some(inside)) return undefined;
-  const layer = layers.find(inside);
-  return layer ? layerName(layer) : 'rest';
+/** What the code would create in its own tree at run time, and the folders above it: the tree is read-only. */
+export function missingIn(app: App, entries: readonly TreeEntry[]): TreeEntry[] {
+  const { folders, files } = app.build;
+  const present = new Set(entries.map(({ path }) => path).filter((path) => !isRemoved(app, path)));
+  const wanted = new Map<string, TreeEntry['kind']>([
+    ...files.map((path) => [path, 'file'] as const),
+    ...folders.map((path) => [path, 'folder'] as const),
+    ...[...folders, ...files].flatMap(above).map((path) => [path, 'folder'] as const),
+  ]);
+  const missing = [...wanted].filter(([path]) => !present.has(path)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return missing.map(([path, kind]) => ({ path, kind }));
 }
+
+/** `a/b/c` -> `a`, `a/b`: said too, for the engine would make them writable by all. */
+export const above = (path: string): string[] =>
+  path
+    .split('/')
+    .slice(0, -1)
+    .map((_, depth, parts) => parts.slice(0, depth + 1).join('/'));

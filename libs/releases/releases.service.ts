@@ -1,4 +1,3 @@
-import { chmod, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
@@ -6,7 +5,9 @@ import { newId } from '#libs/core/ids.js';
 import type { App } from '#libs/templates/manifest.js';
 import { openArchive } from './archive.js';
 import type { Github } from './github.js';
-import { inspect } from './inspect.js';
+import { inspect, type ReleaseIdentity } from './inspect.js';
+import { copyIn, inRoom, keep } from './keep.js';
+import type { Limits } from './landing.js';
 import { formatVersion, parseVersion } from './version.js';
 
 export interface ReleaseRow {
@@ -41,6 +42,21 @@ export interface ReleasePlace {
   maximumArchiveBytes: number;
 }
 
+interface Incoming {
+  file: string;
+  /** What the row says of where it came from; problems name it too. */
+  source: string;
+}
+
+interface Kept {
+  sha256: string;
+  source: string;
+  archivePath: string;
+}
+
+const differs = ({ app, version }: ReleaseIdentity): Conflict =>
+  new Conflict('release-content-differs', { app, version });
+
 /** The catalog of releases: checked at the door, kept by their sha256, built by the worker. Releases belong to nobody alone. */
 export class ReleasesService {
   constructor(
@@ -53,70 +69,48 @@ export class ReleasesService {
   /** From a path on this machine or a GitHub tag (`latest` too). The same content again answers the same row. */
   async add({ app, path, github }: { app: string; path?: string; github?: string }): Promise<ReleaseRow> {
     if (!this.apps.has(app)) throw new InvalidInput('app-unknown', { app });
-    if (path) return this.take(app, path, path);
+    return inRoom(join(this.place.dataFolder, 'archives'), async (room) => {
+      if (path) return this.take(app, { file: await copyIn(path, room, this.limits), source: path }, room);
+      return this.take(app, await this.fetch(app, github, room), room);
+    });
+  }
+
+  private get limits(): Limits {
+    return { bytes: this.place.maximumArchiveBytes, files: MAXIMUM_FILES };
+  }
+
+  private async fetch(app: string, github: string | undefined, room: string): Promise<Incoming> {
     if (!github) throw new InvalidInput('release-source-missing', { app });
     const repository = this.apps.get(app)?.github?.repository;
     if (!repository) throw new InvalidInput('release-without-github', { app });
-    const file = join(this.place.dataFolder, 'archives', `download-${newId()}.tar.gz`);
-    await mkdir(join(this.place.dataFolder, 'archives'), { recursive: true, mode: 0o700 });
-    try {
-      const tag = await this.github.download(repository, github, file);
-      return await this.take(app, file, `github:${repository}@${tag}`);
-    } finally {
-      await rm(file, { force: true });
-    }
+    const file = join(room, 'archive.tar.gz');
+    const tag = await this.github.download(repository, github, file, this.limits);
+    return { file, source: `github:${repository}@${tag}` };
   }
 
-  private async take(app: string, path: string, source: string): Promise<ReleaseRow> {
-    const work = join(this.place.dataFolder, 'work', newId());
-    try {
-      const { tree, sha256 } = await openArchive(path, work, {
-        bytes: this.place.maximumArchiveBytes,
-        files: MAXIMUM_FILES,
-      });
-      const identity = await inspect(tree, app, this.apps);
-      const known = await this.look(app, identity.version);
-      if (known && known.sha256 !== sha256)
-        throw new Conflict('release-content-differs', { app, version: identity.version });
-      if (known) return known;
-      const archivePath = await this.keep(path, sha256);
-      await this.db.query(
-        `INSERT INTO release (id, app, version, edition, sha256, source, archive_path, php, database_version, minimum_version, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'added') ON CONFLICT (app, version) DO NOTHING`,
-        [
-          newId(),
-          app,
-          identity.version,
-          identity.edition,
-          sha256,
-          source,
-          archivePath,
-          identity.php,
-          identity.databaseVersion,
-          identity.minimumVersion,
-        ],
-      );
-      const added = await this.find(app, identity.version);
-      if (added.sha256 !== sha256) throw new Conflict('release-content-differs', { app, version: identity.version });
-      return added;
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
+  /** What is hashed and checked here is what is kept: `file` or, for a folder, the copy in `work`. */
+  private async take(app: string, { file, source }: Incoming, room: string): Promise<ReleaseRow> {
+    const work = join(room, 'work');
+    const { tree, sha256 } = await openArchive(file, work, this.limits, source);
+    const identity = await inspect(tree, app, this.apps);
+    const known = await this.look(app, identity.version);
+    if (known && known.sha256 !== sha256) throw differs(identity);
+    await this.record(identity, { sha256, source, archivePath: await keep({ file, work, sha256 }, room) });
+    const added = await this.find(app, identity.version);
+    if (added.sha256 !== sha256) throw differs(identity);
+    return added;
   }
 
-  /** The archive stays, named by its content; written beside and renamed, so that half a copy is never taken for it. */
-  private async keep(path: string, sha256: string): Promise<string> {
-    const folder = join(this.place.dataFolder, 'archives');
-    const isFolder = (await stat(path)).isDirectory();
-    const kept = join(folder, sha256 + (isFolder ? '' : /\.zip$/i.test(path) ? '.zip' : '.tar.gz'));
-    const partial = `${kept}.partial`;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rm(partial, { recursive: true, force: true });
-    await cp(path, partial, { recursive: true, verbatimSymlinks: true });
-    if (!isFolder) await chmod(partial, 0o600);
-    await rm(kept, { recursive: true, force: true });
-    await rename(partial, kept);
-    return kept;
+  /** The same content again only mends where it is kept. */
+  private async record(identity: ReleaseIdentity, kept: Kept): Promise<void> {
+    const { app, version, edition, php, databaseVersion, minimumVersion } = identity;
+    const { sha256, source, archivePath } = kept;
+    await this.db.query(
+      `INSERT INTO release (id, app, version, edition, sha256, source, archive_path, php, database_version, minimum_version, state)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'added') ON CONFLICT (app, version)
+       DO UPDATE SET archive_path = EXCLUDED.archive_path WHERE release.sha256 = EXCLUDED.sha256`,
+      [newId(), app, version, edition, sha256, source, archivePath, php, databaseVersion, minimumVersion],
+    );
   }
 
   async list(app?: string): Promise<ReleaseRow[]> {

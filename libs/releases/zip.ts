@@ -5,51 +5,50 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { open, type Entry, type ZipFile } from 'yauzl';
 import { InvalidInput } from '#libs/core/errors.js';
-import { landing, meter, type Limits } from './landing.js';
+import { damaged, landing, meter, type Limits } from './landing.js';
 
-const SYMLINK = 0o120000;
+const [KINDS, PLAIN, FOLDER, SYMLINK] = [0o170000, 0o100000, 0o040000, 0o120000];
 
-/** Unpacks a zip, one entry at a time. yauzl itself refuses absolute names and `..`. */
-export async function unzip(path: string, work: string, limits: Limits): Promise<void> {
+/** Unpacks a zip, one entry at a time. `called` is its name in problems. */
+export async function unzip(path: string, work: string, limits: Limits, called: string): Promise<void> {
   const count = meter(limits);
-  const zip = await opened(path);
-  await new Promise<void>((done, refuse) => {
-    const next = (entry: Entry): void => {
-      count(entry.uncompressedSize);
-      unpack(zip, entry, work).then(() => zip.readEntry(), refuse);
-    };
-    zip.on('entry', (entry: Entry) => {
-      try {
-        next(entry);
-      } catch (error) {
-        refuse(error as Error);
-      }
-    });
-    zip.on('end', done);
-    zip.on('error', (error: Error) =>
-      refuse(
-        new InvalidInput(
-          /relative path|absolute path/.test(error.message) ? 'archive-path-outside' : 'archive-damaged',
-          { path, entry: error.message, reason: error.message },
-          error,
-        ),
-      ),
-    );
+  const zip = await opened(path).catch((error) => Promise.reject(damaged(error, called)));
+  const take = async (entry: Entry): Promise<void> => {
+    count(entry.uncompressedSize);
+    await unpack(zip, entry, work);
     zip.readEntry();
-  }).finally(() => zip.close());
+  };
+  await new Promise<void>((done, refuse) => {
+    zip.on('entry', (entry: Entry) => void take(entry).catch(refuse));
+    zip.on('end', done);
+    zip.on('error', refuse);
+    zip.readEntry();
+  })
+    .catch((error) => Promise.reject(outside(error) ?? damaged(error, called)))
+    .finally(() => zip.close());
+}
+
+/** yauzl itself refuses absolute names and `..`, in its own words. */
+function outside(error: Error): InvalidInput | undefined {
+  const [, entry] = /^(?:invalid relative path|absolute path): (.*)$/.exec(error.message) ?? [];
+  return entry === undefined ? undefined : new InvalidInput('archive-path-outside', { entry }, error);
 }
 
 const opened = (path: string): Promise<ZipFile> =>
   new Promise((resolve, reject) =>
-    open(path, { lazyEntries: true, autoClose: false }, (error, zip) =>
-      error ? reject(new InvalidInput('archive-damaged', { path, reason: error.message }, error)) : resolve(zip),
-    ),
+    open(path, { lazyEntries: true, autoClose: false }, (error, zip) => (error ? reject(error) : resolve(zip))),
   );
+
+/** No links in a zip: releases have none, and a zip hides where they lead until they are unpacked. */
+function refuseKind({ fileName, externalFileAttributes }: Entry): void {
+  const kind = (externalFileAttributes >>> 16) & KINDS;
+  if (![0, PLAIN, FOLDER].includes(kind))
+    throw new InvalidInput('archive-entry-refused', { entry: fileName, kind: kind === SYMLINK ? 'link' : 'device' });
+}
 
 async function unpack(zip: ZipFile, entry: Entry, work: string): Promise<void> {
   const target = landing(work, entry.fileName);
-  if (((entry.externalFileAttributes >>> 16) & 0o170000) === SYMLINK)
-    throw new InvalidInput('archive-entry-refused', { entry: entry.fileName, kind: 'link' });
+  refuseKind(entry);
   if (entry.fileName.endsWith('/')) return void (await mkdir(target, { recursive: true }));
   await mkdir(dirname(target), { recursive: true });
   const source = await new Promise<Readable>((resolve, reject) =>
