@@ -21,7 +21,9 @@ export async function needsMigration(target: DesaTarget, tools: Tools): Promise<
       app: target.app.app,
       missing: `migration proof for ${target.release.version}`,
     });
-  const configId = await idOf(target, tools);
+  // Proved when it was registered; reading the key out of the folder again costs the engine a process.
+  const { databaseId } = await tools.records.installation(target.installation.id);
+  const configId = databaseId ?? (await idOf(target, tools));
   if (configId === undefined) throw new NotProved('desa-not-registered', { code: target.desa.code });
   return !((await tools.gabungan.count(proof.sql, sqlValues(target, { configId }))) > 0);
 }

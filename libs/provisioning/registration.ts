@@ -34,6 +34,10 @@ export async function keyOf(target: DesaTarget, tools: Tools): Promise<string | 
   return content?.toString('utf8').trim();
 }
 
+export const hasKey = async ({ app, site, runtime, previousRuntime }: DesaTarget, tools: Tools): Promise<boolean> =>
+  app.site.keyFile !== undefined &&
+  (await tools.runtimes.hasState(previousRuntime ?? runtime, site.site, app.site.keyFile));
+
 /** Id of the desa's own row, by the key in its folder; undefined when it is not registered. */
 export async function idOf(target: DesaTarget, tools: Tools): Promise<number | undefined> {
   const key = await keyOf(target, tools);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { Secret } from '#libs/core/secret.js';
-import { json, playGithub, redirect, releasePath, type Answer, type FakeServer } from './fake-github.js';
+import { json, playGithub, redirect, releasePath, type Answer, type FakeServer } from '#test/fakes/fake-github.js';
 import { Github } from './github.js';
 
 /** Remembers what the table source_cache would. */

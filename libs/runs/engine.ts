@@ -110,7 +110,6 @@ async function attempt<Target, Tools>(
       return journal.step(position, 'skipped');
     }
     await journal.begin(position, { ...planned, deadline: deadlineOf(work, line) });
-    for (const sentence of planned.says) await journal.say('info', sentence, step.name);
   }
   await tryRepeatedly(work, line, before, position);
   await journal.step(position, 'done');
@@ -188,13 +187,12 @@ async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, 
   const late = clock.now().getTime() + timeoutSeconds * 10_000;
   for (let told = ''; ;) {
     const { heldBy } = await journal.take(resource);
-    if (!heldBy) break;
+    if (!heldBy) return told === '' ? undefined : journal.waiting(null);
     if (clock.now().getTime() > late) throw new Unavailable('lock-timeout', { resource, heldBy });
     if (told !== heldBy) await journal.waiting(`${resource}: ${heldBy}`);
     told = heldBy;
     await clock.sleep(300);
   }
-  await journal.waiting(null);
 }
 
 const deadlineOf = <Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>): Date =>

@@ -22,6 +22,7 @@ export interface Journal {
   steps(): Promise<StepRecord[]>;
   /** Rows for all lines, once; names must match on a resumed run. */
   lay(names: { name: string; undoReason?: string }[]): Promise<void>;
+  /** Also tells the log what the step says it will do. */
   begin(position: number, record: { says: string[]; before: unknown; deadline: Date }): Promise<void>;
   step(
     position: number,

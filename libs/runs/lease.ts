@@ -20,7 +20,7 @@ const OPEN = `state IN ('queued', 'running', 'undoing') AND (leased_until IS NUL
 /** Takes an open run nobody works on; undefined when there is nothing to take. Two workers may ask: one gets it. */
 export async function claimRun(db: DataSource, runId: string, worker: string): Promise<ClaimedRun | undefined> {
   const [rows] = (await db.query(
-    `UPDATE run SET leased_by = $2, leased_until = now() + make_interval(secs => $3), fence = fence + 1,
+    `UPDATE run SET leased_by = $2, leased_until = now() + make_interval(secs => $3), fence = fence + 1, waiting = NULL,
        state = CASE state WHEN 'queued' THEN 'running' ELSE state END, started_at = COALESCE(started_at, now())
      WHERE id = $1 AND ${OPEN}
      RETURNING id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",

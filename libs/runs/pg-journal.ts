@@ -44,12 +44,18 @@ export function pgJournal(db: DataSource, claim: Claim): Journal {
       );
     },
 
-    begin: (position, { says, before, deadline }) =>
-      write(
-        `UPDATE run_step SET state = 'running', says = $4, before = $5, deadline = $6, started_at = COALESCE(started_at, now())
-         WHERE run_id = $1 AND position = $3 AND ${STILL_MINE}`,
-        [position, JSON.stringify(says), JSON.stringify(before ?? {}), deadline],
-      ),
+    async begin(position, { says, before, deadline }) {
+      const [{ count }] = (await db.query(
+        `WITH begun AS (
+           UPDATE run_step SET state = 'running', says = $4, before = $5, deadline = $6, started_at = COALESCE(started_at, now())
+           WHERE run_id = $1 AND position = $3 AND ${STILL_MINE} RETURNING run_id, name),
+         told AS (INSERT INTO run_log (run_id, step, level, line)
+           SELECT begun.run_id, begun.name, 'info', line FROM begun, unnest($7::text[]) AS line)
+         SELECT count(*)::int AS count FROM begun`,
+        [...mine, position, JSON.stringify(says), JSON.stringify(before ?? {}), deadline, says.map(scrub)],
+      )) as [{ count: number }];
+      if (count === 0) throw new LeaseLost('lease-lost', { runId: claim.runId });
+    },
 
     step: (position, state, more = {}) =>
       write(

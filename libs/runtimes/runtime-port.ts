@@ -47,6 +47,7 @@ export interface Runtimes {
   take(spec: RuntimeSpec, site: string): Promise<void>;
   /** Stops and removes the container and its config volume. The data volume stays. */
   remove(name: string, configVolume: string): Promise<void>;
+  hasState(spec: RuntimeSpec, site: string, path: string): Promise<boolean>;
   readState(spec: RuntimeSpec, site: string, path: string): Promise<Buffer | undefined>;
   writeState(spec: RuntimeSpec, site: SiteSpec, path: string, content: Buffer | string): Promise<void>;
   /** Empties folders of the desa's data, e.g. caches (paths as in `state`/`volatile` values). */

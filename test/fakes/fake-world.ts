@@ -124,6 +124,7 @@ export class FakeTools {
           () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),
         ),
       remove: (name) => this.act(() => void delete world.runtimes[name]),
+      hasState: (_spec, site) => this.act(() => world.folders[site] !== undefined),
       readState: (_spec, site) =>
         this.act(() => (world.folders[site] === undefined ? undefined : Buffer.from(world.folders[site]))),
       emptyState: () => this.act(() => undefined),

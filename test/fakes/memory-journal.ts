@@ -42,6 +42,7 @@ export class MemoryJournal implements Journal {
       says,
       before: JSON.parse(JSON.stringify(before ?? {})),
     });
+    this.lines.push(...says);
   }
   async step(
     position: number,

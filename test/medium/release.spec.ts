@@ -8,7 +8,7 @@ import { openDatabase } from '#libs/database/database.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
 import { buildImage, type ReleaseTools } from '#libs/provisioning/steps/build-image.step.js';
 import { openArchive } from '#libs/releases/archive.js';
-import { playGithub, type FakeGithub } from '#libs/releases/fake-github.js';
+import { playGithub, type FakeGithub } from '#test/fakes/fake-github.js';
 import { Github } from '#libs/releases/github.js';
 import { ReleasesService, type ReleaseRow } from '#libs/releases/releases.service.js';
 import { hashFile } from '#libs/releases/tree.js';

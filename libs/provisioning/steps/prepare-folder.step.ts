@@ -1,6 +1,6 @@
 import { NotProved } from '#libs/core/errors.js';
 import type { Step } from '#libs/runs/step.js';
-import { keyOf } from '../registration.js';
+import { hasKey } from '../registration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
 /**
@@ -12,12 +12,12 @@ export const prepareFolder: Step<DesaTarget, Tools, { existed: boolean }> = {
   async plan(target, tools) {
     const isPlaced = target.run.verb === 'update' && (await tools.runtimes.holds(target.runtime, target.site.site));
     if (isPlaced) return { says: [], before: { existed: true } };
-    const existed = (await keyOf(target, tools)) !== undefined;
+    const existed = await hasKey(target, tools);
     return { says: [`prepare folder /data/${target.site.site} for uid ${target.site.uid}`], before: { existed } };
   },
   run: (target, tools) => tools.runtimes.prepareData(target.runtime, target.site),
   async verify(target, tools) {
-    if (target.app.site.keyFile && !(await keyOf(target, tools)))
+    if (target.app.site.keyFile && !(await hasKey(target, tools)))
       throw new NotProved('folder-missing', { code: target.desa.code });
   },
   async undo(target, tools, { existed }) {

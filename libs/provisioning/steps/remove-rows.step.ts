@@ -1,6 +1,6 @@
 import { Conflict, NotProved } from '#libs/core/errors.js';
 import { leave, type Step } from '#libs/runs/step.js';
-import { idOf, keyOf, registrationOf, removeRow } from '../registration.js';
+import { hasKey, idOf, registrationOf, removeRow } from '../registration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
 /** Refuses to remove the row on which the others stand (facts/opensid 14.10). */
@@ -46,12 +46,12 @@ export const removeRows: Step<DesaTarget, Tools, { id: number | null }> = {
 export const removeFolder: Step<DesaTarget, Tools, { existed: boolean }> = {
   name: 'remove-folder',
   async plan(target, tools) {
-    const existed = (await keyOf(target, tools)) !== undefined;
+    const existed = await hasKey(target, tools);
     return { says: existed ? [`delete folder /data/${target.site.site}`] : [], before: { existed } };
   },
   run: (target, tools) => tools.runtimes.removeData(target.runtime, target.site.site),
   async verify(target, tools) {
-    if ((await keyOf(target, tools)) !== undefined) throw new NotProved('folder-left', { site: target.site.site });
+    if (await hasKey(target, tools)) throw new NotProved('folder-left', { site: target.site.site });
   },
   async undo(target, tools, { existed }) {
     const receipt = await tools.backups.ofRun(target.run.id);

@@ -11,12 +11,26 @@ import { changed, ensureFiles, filesOf, headerOf, refuseLinks, runOnce, write } 
 
 type Data = Pick<
   Runtimes,
-  'prepareData' | 'readState' | 'writeState' | 'emptyState' | 'exportState' | 'importState' | 'removeData' | 'readLogs'
+  | 'prepareData'
+  | 'hasState'
+  | 'readState'
+  | 'writeState'
+  | 'emptyState'
+  | 'exportState'
+  | 'importState'
+  | 'removeData'
+  | 'readLogs'
 >;
 
 /** The desa's own data in the volume that the runtimes of an app and gabungan share. */
 export const dataOn = (docker: Docker): Data => ({
   prepareData: (spec, site) => prepare(docker, spec, site),
+  async hasState(spec, site, path) {
+    const files = await ensureFiles(docker, spec);
+    const place = dataPath(spec, path);
+    await refuseLinks(docker, files, site, place);
+    return (await docker.stat(files, `/data/${site}/${place}`)) !== undefined;
+  },
   async readState(spec, site, path) {
     const files = await ensureFiles(docker, spec);
     const place = dataPath(spec, path);
