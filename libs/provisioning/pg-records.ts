@@ -14,11 +14,15 @@ const COLUMNS: Record<keyof InstallationPatch, string> = {
   observedAt: 'observed_at',
 };
 
-/** Installations whose placed release lives in the runtime of that name. */
-const PLACED_IN = `FROM installation i JOIN runtime r ON r.release_id = i.placed_release_id
-  AND r.server_id = i.server_id AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id
-  JOIN desa d ON d.id = i.desa_id
-  WHERE r.name = $1 AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || d.code ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END)`;
+/** The runtime of that name beside the installations of its gabungan that may stand in it. */
+const BESIDE = `FROM installation i JOIN desa d ON d.id = i.desa_id
+  JOIN runtime r ON r.server_id = i.server_id AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id AND r.name = $1
+    AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || d.code ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END)`;
+const LIVES_IN = `EXISTS (SELECT 1 ${BESIDE} WHERE i.placed_release_id = r.release_id)`;
+const MOVES_IN = `EXISTS (SELECT 1 ${BESIDE}
+  JOIN run ON run.subject_kind = 'desa' AND run.subject_id = i.desa_id AND run.app = i.app
+  WHERE run.id <> $2 AND run.state IN ('running', 'undoing') AND NOT run.input @> '{"dryRun": true}'
+    AND r.release_id::text = run.input->'aimed'->>'releaseId')`;
 
 export function pgRecords(db: DataSource, ring: KeyRing): Records {
   return {
@@ -58,11 +62,11 @@ export function pgRecords(db: DataSource, ring: KeyRing): Records {
 
     sitesFor: (target) => sitesFor(db, ring, target),
 
-    async placedCount(runtimeName) {
-      const [row] = (await db.query(`SELECT count(*)::int AS count ${PLACED_IN}`, [runtimeName])) as {
-        count: number;
+    async isWanted(runtimeName, exceptRunId) {
+      const [row] = (await db.query(`SELECT ${LIVES_IN} OR ${MOVES_IN} AS wanted`, [runtimeName, exceptRunId])) as {
+        wanted: boolean;
       }[];
-      return row?.count ?? 0;
+      return row!.wanted;
     },
 
     async forgetRuntime(runtimeName) {

@@ -30,7 +30,7 @@ export interface Records {
   ): Promise<void>;
   /** All sites a new runtime of this target starts with: the target's and, when shared, those of its neighbours. */
   sitesFor(target: DesaTarget): Promise<SiteSpec[]>;
-  /** How many desa are routed to this runtime. */
-  placedCount(runtimeName: string): Promise<number>;
+  /** Whether a desa lives in this runtime, or another run under way is moving one in. */
+  isWanted(runtimeName: string, exceptRunId: string): Promise<boolean>;
   forgetRuntime(runtimeName: string): Promise<void>;
 }

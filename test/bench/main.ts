@@ -51,9 +51,13 @@ const forEach = async ({ client }: ControlPlane, codes: string[], verb: string, 
     const begun: { id: string; code: string }[] = [];
     for (const code of codes)
       begun.push({ code, id: (await client.post<{ id: string }>(`/desa/${code}/${verb}`, { version })).id });
-    for (const { id, code } of begun) {
-      const { state, problem, startedAt, steps } = await client.follow(id);
-      if (state !== 'done') throw new Error(`${verb} of ${code} ended ${state}: ${JSON.stringify(problem)}`);
+    const ended = await Promise.all(begun.map(async ({ id, code }) => ({ code, run: await client.follow(id) })));
+    const wrong = ended.filter(({ run }) => run.state !== 'done');
+    for (const { code, run } of wrong)
+      console.error(`${verb} of ${code} ended ${run.state} at ${run.endedAt}: ${JSON.stringify(run.problem)}`);
+    if (wrong.length > 0) throw new Error(`${wrong.length} of ${ended.length} did not end done`);
+    for (const { run } of ended) {
+      const { startedAt, steps } = run;
       let last = Date.parse(startedAt ?? '');
       for (const { name, endedAt } of steps) {
         spent.set(name, (spent.get(name) ?? 0) + (Date.parse(endedAt ?? '') - last));

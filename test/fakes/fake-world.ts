@@ -194,8 +194,7 @@ export class FakeTools {
       administratorPassword: () => this.act(() => new Secret('Rahasia-1234')),
       patchGabungan: () => this.act(() => undefined),
       sitesFor: (target) => this.act(() => [target.site]),
-      placedCount: (runtime) =>
-        this.act(() => Object.values(world.placed).filter((placed) => placed === runtime).length),
+      isWanted: (runtime) => this.act(() => Object.values(world.placed).includes(runtime)),
       forgetRuntime: () => this.act(() => undefined),
     };
   }

@@ -120,7 +120,10 @@ describe('a run', () => {
       problem: { code: 'step-timeout' },
       steps: [{ says: ['does it'], undoReason: 'looks only', state: 'undone' }],
     });
-    expect((await runs.log(all, id))[0]?.line).toBe('updateConfigFile password - [rahasia]');
+    expect((await runs.log(all, id)).map(({ line }) => line)).toEqual([
+      'does it',
+      'updateConfigFile password - [rahasia]',
+    ]);
   });
 
   it('holds a resource alone, and an ended run holds nothing', async () => {

@@ -24,7 +24,7 @@ export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
       throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
   },
   async undo(target, tools, { wasRunning }) {
-    if (wasRunning || (await tools.records.placedCount(target.runtime.name)) > 0) return;
+    if (wasRunning || (await tools.records.isWanted(target.runtime.name, target.run.id))) return;
     await tools.runtimes.remove(target.runtime.name, target.runtime.configVolume);
     await tools.records.forgetRuntime(target.runtime.name);
   },
@@ -35,12 +35,12 @@ export const retireRuntime: Step<DesaTarget, Tools, null> = {
   name: 'retire-runtime',
   async plan(target, tools) {
     const old = oldRuntime(target);
-    const left = old ? await tools.records.placedCount(old.name) : 1;
-    return { says: old && left === 0 ? [`stop runtime ${old.name}: its last desa has left`] : [], before: null };
+    const isEmpty = old && !(await tools.records.isWanted(old.name, target.run.id));
+    return { says: isEmpty ? [`stop runtime ${old.name}: its last desa has left`] : [], before: null };
   },
   async run(target, tools) {
     const old = oldRuntime(target);
-    if (!old || (await tools.records.placedCount(old.name)) > 0) return;
+    if (!old || (await tools.records.isWanted(old.name, target.run.id))) return;
     await tools.runtimes.remove(old.name, old.configVolume);
     await tools.records.forgetRuntime(old.name);
   },
