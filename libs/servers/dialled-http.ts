@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Unavailable } from '#libs/core/errors.js';
 
+const STREAMS = 3;
 const BODY_LIMIT = 512 * 1024;
 
 export interface HttpAnswer {
@@ -10,9 +11,9 @@ export interface HttpAnswer {
   headers: Record<string, string>;
 }
 
-/** Keeps dialled streams alive between requests: a new one costs an exec. */
+/** A few dialled streams that stay open between requests: a new one costs an exec, more than most requests. */
 export const dialledAgent = (dial: () => Promise<Duplex>): Agent => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8, maxFreeSockets: 2, timeout: 60_000 });
+  const agent = new Agent({ keepAlive: true, maxSockets: STREAMS, maxFreeSockets: STREAMS, timeout: 60_000 });
   agent.createConnection = ((_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {
     dial().then(
       (stream) => done(null, stream),

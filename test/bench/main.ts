@@ -131,6 +131,7 @@ async function bench(plane: ControlPlane): Promise<void> {
   await client.finish(`/desa/${first}/update`, { version: 'v2602.0.1' });
   const codeOnly = await forEach(plane, others, 'update', 'v2602.0.1');
   const probed = [...(await prober.stop()).values()];
+  for (const seen of probed) if (seen.failed > 0) console.log(`  ${JSON.stringify(seen)}`);
   tell(
     'requests failed during the swap',
     probed.reduce((sum, { failed }) => sum + failed, 0),

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { NotProved } from '#libs/core/errors.js';
+import type { Route } from '#libs/gateway/gateway-port.js';
 import type { Step } from '#libs/runs/step.js';
 import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import { routeTo, type DesaTarget, type Tools } from '../target.js';
@@ -9,10 +10,8 @@ interface Before {
   runtime: string | null;
 }
 
-const standing = async (target: DesaTarget, tools: Tools): Promise<Before> => {
-  const route = await tools.gateway.route(target.desa.domain);
-  return { runtime: route && route.to !== 'maintenance' ? route.to.runtime : null };
-};
+const runtimeOf = (route: Route | undefined): string | null =>
+  route && route.to !== 'maintenance' ? route.to.runtime : null;
 
 const specOf = (target: DesaTarget, name: string): RuntimeSpec | undefined =>
   [target.runtime, target.previousRuntime].find((runtime) => runtime?.name === name);
@@ -31,12 +30,12 @@ export const switchRoute: Step<DesaTarget, Tools, Before> = {
     const isSo = isDeepStrictEqual(route, routeTo(target, target.runtime));
     return {
       says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`],
-      before: await standing(target, tools),
+      before: { runtime: runtimeOf(route) },
     };
   },
   run: (target, tools) => tools.gateway.put(routeTo(target, target.runtime)),
   async verify(target, tools) {
-    const { runtime } = await standing(target, tools);
+    const runtime = runtimeOf(await tools.gateway.route(target.desa.domain));
     if (runtime !== target.runtime.name)
       throw new NotProved('route-not-switched', { domain: target.desa.domain, runtime: runtime ?? '' });
   },
@@ -46,7 +45,7 @@ export const switchRoute: Step<DesaTarget, Tools, Before> = {
 export const closeRoute: Step<DesaTarget, Tools, Before> = {
   name: 'close-route',
   async plan(target, tools) {
-    const before = await standing(target, tools);
+    const before = { runtime: runtimeOf(await tools.gateway.route(target.desa.domain)) };
     return { says: before.runtime ? [`close the route of ${target.desa.domain}`] : [], before };
   },
   run: (target, tools) => tools.gateway.remove(target.desa.domain),
