@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '#libs/core/clock.js';
 import { inTime } from '#libs/core/retry.js';
 import type { Journal, StepRecord } from './journal.js';
 import type { Line, Recipe } from './recipe.js';
+import type { Planned } from './step.js';
 
 const UNDO_ATTEMPTS = 3;
 const RETRY_MILLISECONDS = 1000;
@@ -77,7 +78,11 @@ async function runLine<Target, Tools>(
 ): Promise<AppError | undefined> {
   const resource = line.holds?.(work.target);
   try {
-    if (resource) await hold(work, resource, line.timeoutSeconds);
+    if (resource) {
+      // What is already so needs nobody to wait: only who changes something holds the resource, and looks again.
+      if (record?.state !== 'running' && !(await withDeadline(look(work, line, position), line))) return undefined;
+      await hold(work, resource, line.timeoutSeconds);
+    }
     await withDeadline(attempt(work, line, position, record), line);
     return undefined;
   } catch (error) {
@@ -93,22 +98,31 @@ function ignoreLeaseLost(error: unknown): void {
   if (!(error instanceof LeaseLost)) throw error;
 }
 
+/** What the step would do; undefined when it is already so, which is proved and written down. */
+async function look<Target, Tools>(
+  { target, tools, journal }: Work<Target, Tools>,
+  { step }: Line<Target, Tools>,
+  position: number,
+): Promise<Planned<unknown> | undefined> {
+  const planned = await step.plan(target, tools);
+  if (planned.says.length > 0) return planned;
+  await step.verify(target, tools);
+  await journal.step(position, 'skipped');
+  return undefined;
+}
+
 async function attempt<Target, Tools>(
   work: Work<Target, Tools>,
   line: Line<Target, Tools>,
   position: number,
   record?: StepRecord,
 ): Promise<void> {
-  const { target, tools, journal } = work;
-  const { step } = line;
+  const { journal } = work;
   let before = record?.before;
   if (record?.state !== 'running') {
-    const planned = await step.plan(target, tools);
+    const planned = await look(work, line, position);
+    if (!planned) return;
     before = planned.before;
-    if (planned.says.length === 0) {
-      await step.verify(target, tools);
-      return journal.step(position, 'skipped');
-    }
     await journal.begin(position, { ...planned, deadline: deadlineOf(work, line) });
   }
   await tryRepeatedly(work, line, before, position);

@@ -20,11 +20,12 @@ export async function visit(port: number, domain: string, path: string, agent?: 
     return await visitOnce(port, domain, path, agent);
   } catch (error) {
     if (!(error as { wasKept?: boolean }).wasKept) throw error;
-    return visitOnce(port, domain, path);
+    return visitOnce(port, domain, path, false);
   }
 }
 
-const visitOnce = (port: number, domain: string, path: string, agent?: Agent): Promise<Page> =>
+/** `agent` false: a connection of its own. */
+const visitOnce = (port: number, domain: string, path: string, agent?: Agent | false): Promise<Page> =>
   new Promise((resolve, reject) => {
     let hasAnswered = false;
     const call = request(

@@ -181,6 +181,25 @@ describe('the main job', () => {
     expect((await answer(SECOND)).status).toBe(200);
   }, 180_000);
 
+  it('with MariaDB stopped inside a migration ends undone, the old release serves, and the next try ends done', async () => {
+    await release('v2602.3.0');
+    const { id } = await plane.client.post<{ id: string }>(`/desa/${THIRD}/update`, { version: 'v2602.3.0' });
+    await until(() => isMigrating(id), { timeoutSeconds: 60, late: () => new Error('it never migrated') });
+    await docker.stop(names.gabunganContainer(GABUNGAN));
+    const run = await plane.client.follow(id);
+    expect(run.state).toBe('undone');
+    await docker.start(names.gabunganContainer(GABUNGAN));
+    const back = async (): Promise<true | undefined> => ((await answer(THIRD)).status === 200 ? true : undefined);
+    await until(back, { timeoutSeconds: 60, late: () => new Error('the old release does not serve') });
+    expect((await answer(THIRD)).version).toBe('2602.0.0');
+    expect(await leftovers()).toEqual([]);
+    expect(await runTo(`/desa/${THIRD}/update`, { version: 'v2602.3.0' })).toMatchObject({
+      state: 'done',
+      problem: null,
+    });
+    expect((await answer(THIRD)).version).toBe('2602.3.0');
+  }, 300_000);
+
   it('protects the desa on whose row the others stand, and removes another with its export as the receipt', async () => {
     const kept = await runTo(`/desa/${FIRST}/remove`, { confirm: FIRST });
     const isFirstProtected = kept.problem?.code === 'desa-protected';
@@ -203,6 +222,20 @@ describe('the main job', () => {
     expect(inspected).not.toMatch(/DB_PASSWORD|MARIADB_ROOT_PASSWORD/);
   });
 });
+
+/** The application itself is at work: its connection over the network rests while it thinks; ours use the socket. */
+async function isMigrating(id: string): Promise<true | undefined> {
+  const { steps } = await plane.client.get<RunWithSteps>(`/runs/${id}`);
+  if (steps.find(({ name }) => name === 'migrate-desa')?.state !== 'running') return undefined;
+  const rows = await docker.exec(names.gabunganContainer(GABUNGAN), [
+    'mariadb',
+    '--user=mysql',
+    '--batch',
+    '--skip-column-names',
+    `--execute=SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE COMMAND = 'Sleep' AND HOST <> 'localhost' AND TIME >= 2`,
+  ]);
+  return Number(rows.stdout) > 0 ? true : undefined;
+}
 
 /** The worker alone, as a crash would: the process above starts it again. */
 function killWorker(parent: number): void {

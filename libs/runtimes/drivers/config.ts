@@ -5,26 +5,36 @@ import { LIVE_POOL, poolOf } from '../pool.js';
 import type { RuntimeSpec, SiteSpec } from '../runtime-port.js';
 import { treeOf } from '../tree.js';
 import { gateOf, webServerOf } from '../web-server.js';
-import { ensureFiles, filesContainer, filesOf, write } from './volumes.js';
+import { ensureFiles, filesContainer, filesOf } from './volumes.js';
 
 const WEB = 33;
 
 /** What every runtime has, sites or none: the key, nginx's server, the pool that answers `/-/live`. */
-export const writeHead = (docker: Docker, spec: RuntimeSpec): Promise<void> =>
-  write(docker, spec, '/conf', [
-    { kind: 'folder', path: 'fpm.d', mode: 0o700 },
-    { kind: 'folder', path: 'sites' },
-    { kind: 'file', path: 'gate.conf', content: gateOf(spec.gateKey.reveal()), gid: WEB, mode: 0o440 },
-    { kind: 'file', path: 'server.conf', content: webServerOf(spec.app), gid: WEB, mode: 0o440 },
-    { kind: 'file', path: 'fpm.d/live.conf', content: LIVE_POOL, mode: 0o600 },
-  ]);
+export const headEntries = (spec: RuntimeSpec): Entry[] => [
+  { kind: 'folder', path: 'fpm.d', mode: 0o700 },
+  { kind: 'folder', path: 'sites' },
+  { kind: 'file', path: 'gate.conf', content: gateOf(spec.gateKey.reveal()), gid: WEB, mode: 0o440 },
+  { kind: 'file', path: 'server.conf', content: webServerOf(spec.app), gid: WEB, mode: 0o440 },
+  { kind: 'file', path: 'fpm.d/live.conf', content: LIVE_POOL, mode: 0o600 },
+];
+
+/** Images never change under their name: their entry files are read once. A tar costs the engine a process. */
+const entryFiles = new Map<string, Buffer>();
+
+async function entryFileOf(docker: Docker, spec: RuntimeSpec): Promise<Buffer> {
+  const known = entryFiles.get(spec.image);
+  if (known) return known;
+  const path = `/var/www/html/${spec.app.site.entry}`;
+  const tar = await docker.getArchive(await ensureFiles(docker, spec), path);
+  const found = tar && (await firstFileOf(tar));
+  if (!found) throw new AppError('image-incomplete', { image: spec.image, path });
+  entryFiles.set(spec.image, found);
+  return found;
+}
 
 /** Pools and trees of sites. The entry file is the image's own. */
 export async function siteEntries(docker: Docker, spec: RuntimeSpec, sites: SiteSpec[]): Promise<Entry[]> {
-  const path = `/var/www/html/${spec.app.site.entry}`;
-  const tar = await docker.getArchive(await ensureFiles(docker, spec), path);
-  const entryFile = tar && (await firstFileOf(tar));
-  if (!entryFile) throw new AppError('image-incomplete', { image: spec.image, path });
+  const entryFile = await entryFileOf(docker, spec);
   return sites.flatMap((site) => [
     ...treeOf(spec, site.site, entryFile),
     { kind: 'file', path: `fpm.d/${site.site}.conf`, content: poolOf(spec, site), mode: 0o600 },
@@ -47,7 +57,10 @@ export const holds = async (docker: Docker, spec: RuntimeSpec, site: string): Pr
   (await docker.stat(filesContainer(spec.name), `/conf/fpm.d/${site}.conf`)) !== undefined;
 
 /** The pools of these sites as they stand, to put them back. */
-export const headOf = async (docker: Docker, spec: RuntimeSpec, sites: SiteSpec[]): Promise<Entry[]> =>
-  (await poolFiles(docker, spec))
+export async function headOf(docker: Docker, spec: RuntimeSpec, sites: SiteSpec[]): Promise<Entry[]> {
+  const held = await Promise.all(sites.map(({ site }) => holds(docker, spec, site)));
+  if (!held.includes(true)) return [];
+  return (await poolFiles(docker, spec))
     .filter(({ name }) => sites.some(({ site }) => name === `fpm.d/${site}.conf`))
     .map(({ name, content }) => ({ kind: 'file', path: name, content, mode: 0o600 }));
+}

@@ -88,16 +88,11 @@ const ownersOf = (owner: number, uid: number): { uid: number; gid: number; uname
 
 async function prepare(docker: Docker, spec: RuntimeSpec, site: SiteSpec): Promise<void> {
   const files = await ensureFiles(docker, spec);
-  await write(docker, spec, '/data', foldersOf(spec, site));
   const once = spec.app.site.rendered.filter((file) => file.once).map(({ to }) => dataPath(spec, to));
   const there = new Set<string>();
   for (const path of once) if (await docker.stat(files, `/data/${site.site}/${path}`)) there.add(path);
-  await write(
-    docker,
-    spec,
-    '/data',
-    renderedOf(spec, site, (path) => there.has(path)),
-  );
+  const rendered = renderedOf(spec, site, (path) => there.has(path));
+  await write(docker, spec, '/data', [...foldersOf(spec, site), ...rendered]);
 }
 
 /** Entries are named from the desa's folder on, so that an import lands where it came from. */

@@ -5,7 +5,7 @@ import type { Docker } from '#libs/servers/docker.js';
 import { environmentOf } from '../pool.js';
 import type { RuntimeSpec, Runtimes, SiteSpec } from '../runtime-port.js';
 import { dataOn } from './data.js';
-import { headOf, holds, placedSites, siteEntries, writeHead } from './config.js';
+import { headEntries, headOf, holds, placedSites, siteEntries } from './config.js';
 import { ensureFiles, filesContainer, runOnce, write } from './volumes.js';
 
 /** Work on one runtime, one after the other: two reloads at once would lose one. */
@@ -60,13 +60,12 @@ async function ensure(
   for (const site of sites) await prepareData(spec, site);
   const found = await docker.container(spec.name);
   const isRunning = found?.state === 'running' && found.image === spec.image;
-  const placed = await placedSites(docker, spec);
-  const absent = sites.filter(({ site }) => !isRunning || !placed.includes(site));
-  await writeHead(docker, spec);
   if (isRunning) {
+    const placed = await placedSites(docker, spec);
+    const absent = sites.filter(({ site }) => !placed.includes(site));
     if (absent.length > 0) await place(docker, spec, absent);
   } else {
-    await write(docker, spec, '/conf', await siteEntries(docker, spec, absent));
+    await write(docker, spec, '/conf', [...headEntries(spec), ...(await siteEntries(docker, spec, sites))]);
     if (found && found.image !== spec.image) await docker.remove(spec.name);
     if (!found || found.image !== spec.image) await create(docker, spec);
     await docker.start(spec.name);
