@@ -190,4 +190,18 @@ describe('a run', () => {
     expect(journal.state).toBe('undone');
     expect(journal.lines).toContain('left: images are pruned weekly');
   });
+
+  it('that finds everything already so waits for nobody; what looks wrong meanwhile is looked at again in turn', async () => {
+    const locks = new Map<string, MemoryJournal>([['gabungan:x', new MemoryJournal()]]);
+    const held = { recipe: recipe({ holds: () => 'gabungan:x' }) };
+    const so = new MemoryJournal(locks);
+    await walk(work({ world: new Map([...before().keys(), 'b', 'b2', 'c2'].map((key) => [key, 'new'])) }, so, held));
+    expect([so.state, so.waits]).toEqual(['done', []]);
+
+    const journal = new MemoryJournal(locks);
+    const sleepy = { ...clock, sleep: async () => void locks.clear() };
+    const tools = { world: before(), fault: { key: 'b', at: 'plan' as const, times: 1 } };
+    await walk(work(tools, journal, { ...held, clock: sleepy }));
+    expect(journal.state).toBe('done');
+  });
 });

@@ -78,11 +78,8 @@ async function runLine<Target, Tools>(
 ): Promise<AppError | undefined> {
   const resource = line.holds?.(work.target);
   try {
-    if (resource) {
-      // What is already so needs nobody to wait: only who changes something holds the resource, and looks again.
-      if (record?.state !== 'running' && !(await withDeadline(look(work, line, position), line))) return undefined;
-      await hold(work, resource, line.timeoutSeconds);
-    }
+    if (resource && (await isSoAlready(work, line, position, record))) return undefined;
+    if (resource) await hold(work, resource, line.timeoutSeconds);
     await withDeadline(attempt(work, line, position, record), line);
     return undefined;
   } catch (error) {
@@ -96,6 +93,25 @@ async function runLine<Target, Tools>(
 /** The first write of the next step tells a lost lease; here it must not hide the step's own error. */
 function ignoreLeaseLost(error: unknown): void {
   if (!(error instanceof LeaseLost)) throw error;
+}
+
+/**
+ * What is already so needs nobody to wait: only who changes something holds the resource, and looks again then. What
+ * looks wrong here may be another's work half-way.
+ */
+async function isSoAlready<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  position: number,
+  record?: StepRecord,
+): Promise<boolean> {
+  if (record?.state === 'running') return false;
+  try {
+    return (await withDeadline(look(work, line, position), line)) === undefined;
+  } catch (error) {
+    if (error instanceof LeaseLost) throw error;
+    return false;
+  }
 }
 
 /** What the step would do; undefined when it is already so, which is proved and written down. */
