@@ -30,7 +30,7 @@ $got = [];
 foreach ($others as $pid) foreach ([15, 9, 10, 12] as $signal) if (@posix_kill((int) $pid, $signal)) $got[] = "$pid/$signal";
 echo json_encode(['others' => count($others), 'got' => $got]);`;
 
-/** Every file and folder outside its own data that it may write to; /proc and the engine's /dev/mqueue (open to all, see docs/adr/0009) aside. */
+/** Every file and folder outside its own data that it may write to; /proc aside, and the engine's /dev/mqueue: see `SYSTEM_IPC`. */
 export const WRITABLE = `
 $own = '/data/' . basename(TREE);
 echo json_encode(array_values(array_filter(explode("\\n", (string) shell_exec(
@@ -60,15 +60,48 @@ foreach (['REQUEST_METHOD' => 'GET', 'SCRIPT_FILENAME' => '/conf/sites/${site}/i
 fwrite($socket, $record(1, pack('nCx5', 1, 0)) . $record(4, $params) . $record(4, '') . $record(5, ''));
 echo stream_get_contents($socket);`;
 
-/** Asks the runtime's own web server from inside, as a neighbour. */
-export const asNeighbour = (site: string, code: string, key: string): string => `
-$call = fsockopen('127.0.0.1', 8080, $no, $why, 3);
-fwrite($call, "GET / HTTP/1.0\\r\\nHost: x\\r\\nX-Siappakai-Site: ${site}\\r\\nX-Siappakai-Gate: ${key}\\r\\nX-Code: ${Buffer.from(code).toString('base64')}\\r\\n\\r\\n");
+/** What stays between processes, and between desa, beside files: each way that works. */
+export const SYSTEM_IPC = `
+$key = random_int(1, 1 << 30);
+$ways = [
+  'queue as a file' => fn () => file_put_contents("/dev/mqueue/$key", ''),
+  'folder beside queues' => fn () => mkdir("/dev/mqueue/$key.d"),
+  'queue' => fn () => msg_get_queue($key),
+  'memory' => fn () => shm_attach($key, 1000),
+  'memory by shmop' => fn () => shmop_open($key + 1, 'c', 0666, 100),
+  'semaphore' => fn () => sem_get($key),
+];
+echo json_encode(array_keys(array_filter($ways, fn ($way) => @$way() !== false)));`;
+
+/** Asks a web server that it reaches, with headers of its choice; prints the whole answer. */
+export const asks = (host: string, headers: Record<string, string>, path = '/'): string => `
+$call = fsockopen('${host}', 8080, $no, $why, 3);
+fwrite($call, base64_decode('${Buffer.from(requestOf(path, headers)).toString('base64')}'));
 echo stream_get_contents($call);`;
 
-/** Whether a TCP connection opens. */
-export const connects = (host: string, port: number): string =>
-  `echo @fsockopen('${host}', ${port}, $no, $why, 2) ? 'open' : 'closed';`;
+const requestOf = (path: string, headers: Record<string, string>): string =>
+  [`GET ${path} HTTP/1.0`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
+
+/** Asks the runtime's own web server from inside, as a neighbour. */
+export const asNeighbour = (site: string, code: string, key: string): string =>
+  asks('127.0.0.1', {
+    Host: 'x',
+    'X-Siappakai-Site': site,
+    'X-Siappakai-Gate': key,
+    'X-Code': Buffer.from(code).toString('base64'),
+  });
+
+/** Which of these hosts a TCP connection opens to. */
+export const reached = (hosts: string[], port: number): string => `
+echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(hosts)}')), fn ($host) =>
+  @fsockopen($host, ${port}, $no, $why, 1))));`;
+
+/** Logs in to a MariaDB and says what it answers. */
+export const logsIn = (host: string, user: string, password: string): string => `
+mysqli_report(MYSQLI_REPORT_OFF);
+$db = mysqli_init();
+$db->options(MYSQLI_OPT_CONNECT_TIMEOUT, 3);
+echo @$db->real_connect('${host}', '${user}', '${password}') ? $db->query('SELECT CURRENT_USER()')->fetch_row()[0] : 'refused';`;
 
 function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64');
