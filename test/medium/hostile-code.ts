@@ -96,6 +96,24 @@ export const reached = (hosts: string[], port: number): string => `
 echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(hosts)}')), fn ($host) =>
   @fsockopen($host, ${port}, $no, $why, 1))));`;
 
+/** Says by an upload that everybody may see that it has begun, then does `code`. */
+export const busy = (name: string, code: string): string => `touch(TREE . '/desa/upload/${name}'); ${code}`;
+
+/** Starts processes that outlive the page until it may start no more, at most 300; prints how many run under its uid. */
+export const FORKS = `
+for ($tries = 0; $tries < 300; $tries++) {
+  $started = @proc_open(['setsid', '--fork', 'sleep', '300'], [], $pipes);
+  if (!$started || proc_close($started) !== 0) break;
+}
+$mine = '/^Uid:\\s+' . posix_geteuid() . '\\s/m';
+echo count(array_filter(glob('/proc/[0-9]*/status'), fn ($file) => preg_match($mine, (string) @file_get_contents($file))));`;
+
+/** Has a program without PHP's limit eat memory until somebody ends it; prints the signal that did. */
+export const EATS = `
+$eater = proc_open(['php', '-d', 'memory_limit=-1', '-r', '$all = ""; while (true) $all .= str_repeat("x", 1 << 20);'], [], $pipes);
+do { usleep(100000); $state = proc_get_status($eater); } while ($state['running']);
+echo $state['termsig'];`;
+
 /** Logs in to a MariaDB and says what it answers. */
 export const logsIn = (host: string, user: string, password: string): string => `
 mysqli_report(MYSQLI_REPORT_OFF);

@@ -103,9 +103,7 @@ async function offered(): Promise<{ listener: Server; port: number; calls: () =>
 
 /** What the engine tells a network's containers to be the server's address. */
 const addressesOn = async (network: string): Promise<string[]> =>
-  ((await engine.getNetwork(network).inspect()).IPAM.Config as { Gateway?: string }[]).flatMap(({ Gateway }) =>
-    Gateway ? [Gateway] : [],
-  );
+  ((await engine.getNetwork(network).inspect()).IPAM?.Config ?? []).flatMap(({ Gateway }) => Gateway ?? []);
 
 const ownAddresses = (): string[] =>
   Object.values(networkInterfaces())
