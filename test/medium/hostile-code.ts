@@ -96,8 +96,20 @@ export const reached = (hosts: string[], port: number): string => `
 echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(hosts)}')), fn ($host) =>
   @fsockopen($host, ${port}, $no, $why, 1))));`;
 
-/** Says by an upload that everybody may see that it has begun, then does `code`. */
-export const busy = (name: string, code: string): string => `touch(TREE . '/desa/upload/${name}'); ${code}`;
+/** Says by an upload that everybody may see that it has come this far. */
+const mark = (name: string): string => `touch(TREE . '/desa/upload/${name}');`;
+
+/** Each holds a child of its desa, from its mark on, until somebody ends it. */
+export const BUSY: Record<string, (name: string) => string> = {
+  loop: (name) => `${mark(name)} while (true);`,
+  sleep: (name) => `${mark(name)} set_time_limit(0); sleep(300);`,
+  'hold all the memory they may': (name) => `$held = str_repeat('x', 24 << 20); ${mark(name)} sleep(300);`,
+  'ask the web server half a question on every connection they can open': (name) => `
+for ($calls = []; count($calls) < 700 && ($call = @stream_socket_client('tcp://127.0.0.1:8080', $no, $why, 2)); $calls[] = $call)
+  fwrite($call, 'GET / HT');
+array_pop($calls);
+${mark(name)} sleep(300);`,
+};
 
 /** Starts processes that outlive the page until it may start no more, at most 300; prints how many run under its uid. */
 export const FORKS = `

@@ -7,13 +7,6 @@ import { runtimeWorld, type RuntimeWorld } from './runtime-world.js';
 
 const CHILDREN = [1, 2, 3, 4];
 
-/** Each holds a child of its desa until somebody ends it. */
-const BUSY = {
-  loop: 'while (true);',
-  sleep: 'set_time_limit(0); sleep(300);',
-  'hold all the memory they may': "$held = str_repeat('x', 24 << 20); sleep(300);",
-};
-
 describe('a desa that keeps all its children busy', () => {
   let world: RuntimeWorld;
   const spec = () => world.spec();
@@ -22,11 +15,11 @@ describe('a desa that keeps all its children busy', () => {
   const visit = (site: SiteSpec, path = '/', headers = {}) => visitOf(world.httpPort, site.domain, path, headers);
   const attack = (code: string) => visit(bad(), '/', { 'X-Code': Buffer.from(code).toString('base64') });
   /** One page after the other, each seen to have begun: php-fpm makes a child when a call comes, not when it waits. */
-  const hold = async (name: string, code: string): Promise<{ ended: Promise<unknown> }[]> => {
+  const hold = async (name: string, code: (mark: string) => string): Promise<{ ended: Promise<unknown> }[]> => {
     const pages = [];
     for (const child of CHILDREN) {
-      const mark = `${name.slice(0, 4)}-${child}`;
-      pages.push({ ended: attack(hostile.busy(mark, code)).catch(() => undefined) });
+      const mark = `${name.split(' ')[0]}-${child}`;
+      pages.push({ ended: attack(code(mark)).catch(() => undefined) });
       const begun = async () => (await visit(bad(), `/desa/upload/${mark}`)).status === 200 || undefined;
       await until(begun, { timeoutSeconds: 20, late: () => new Error(`page ${mark} does not begin`) });
     }
@@ -54,16 +47,16 @@ describe('a desa that keeps all its children busy', () => {
     world = await runtimeWorld('busy');
     expect(world.spec().app.site.children).toBe(CHILDREN.length);
     await world.runtimes.ensure(spec(), [bad(), good()]);
-    for (const number of [1, 2, 10, 11, 12, 20]) await world.gateway.put(routeTo(spec(), world.site(number)));
+    for (const number of [1, 2, 10, 11, 12, 13, 20]) await world.gateway.put(routeTo(spec(), world.site(number)));
   }, 120_000);
   afterAll(() => world.close(), 60_000);
 
-  it.each(Object.entries(BUSY))(
+  it.each(Object.entries(hostile.BUSY))(
     'by pages that %s stops neither a neighbour nor a reload',
     async (name, code) => {
       const pages = await hold(name, code);
       expect(await answersOf(20)).toEqual(Array(20).fill(200));
-      const newcomer = 10 + Object.keys(BUSY).indexOf(name);
+      const newcomer = 10 + Object.keys(hostile.BUSY).indexOf(name);
       const answers = await reloadBeside(newcomer);
       expect(answers.length).toBeGreaterThan(0);
       expect(answers.filter((status) => status !== 200)).toEqual([]);
