@@ -37,6 +37,12 @@ pm.process_idle_timeout = 10s
 ping.path = /-/live
 `;
 
+/**
+ * Files and connections of one process, be it a child of php-fpm or a program that it starts. Times the processes a uid
+ * may have (docker/php/runtime) this stays below what the runtime's nginx takes: no desa uses up all its connections.
+ */
+const FILES_PER_PROCESS = 128;
+
 /** The pool of one site: its uid, its socket, its limits, its environment (facts/runtime 8). */
 export function poolOf(spec: RuntimeSpec, site: SiteSpec): string {
   const { children, memoryLimitMiB, executionSeconds, uploadMiB } = spec.app.site;
@@ -59,6 +65,7 @@ pm.max_children = ${children}
 pm.process_idle_timeout = 10s
 pm.max_requests = 500
 request_terminate_timeout = ${executionSeconds + 30}s
+rlimit_files = ${FILES_PER_PROCESS}
 security.limit_extensions = .php
 ${lines('php_admin_value', { ...limits, ...folders })}
 ${lines('env', environmentOf(spec, site))}

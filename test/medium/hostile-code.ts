@@ -30,7 +30,7 @@ $got = [];
 foreach ($others as $pid) foreach ([15, 9, 10, 12] as $signal) if (@posix_kill((int) $pid, $signal)) $got[] = "$pid/$signal";
 echo json_encode(['others' => count($others), 'got' => $got]);`;
 
-/** Every file and folder outside its own data that it may write to; /proc and the engine's /dev/mqueue (open to all, see docs/adr/0009) aside. */
+/** Every file and folder outside its own data that it may write to; /proc aside, and the engine's /dev/mqueue: see `SYSTEM_IPC`. */
 export const WRITABLE = `
 $own = '/data/' . basename(TREE);
 echo json_encode(array_values(array_filter(explode("\\n", (string) shell_exec(
@@ -60,15 +60,78 @@ foreach (['REQUEST_METHOD' => 'GET', 'SCRIPT_FILENAME' => '/conf/sites/${site}/i
 fwrite($socket, $record(1, pack('nCx5', 1, 0)) . $record(4, $params) . $record(4, '') . $record(5, ''));
 echo stream_get_contents($socket);`;
 
-/** Asks the runtime's own web server from inside, as a neighbour. */
-export const asNeighbour = (site: string, code: string, key: string): string => `
-$call = fsockopen('127.0.0.1', 8080, $no, $why, 3);
-fwrite($call, "GET / HTTP/1.0\\r\\nHost: x\\r\\nX-Siappakai-Site: ${site}\\r\\nX-Siappakai-Gate: ${key}\\r\\nX-Code: ${Buffer.from(code).toString('base64')}\\r\\n\\r\\n");
+/** What stays between processes, and between desa, beside files: each way that works. */
+export const SYSTEM_IPC = `
+$key = random_int(1, 1 << 30);
+$ways = [
+  'queue as a file' => fn () => file_put_contents("/dev/mqueue/$key", ''),
+  'folder beside queues' => fn () => mkdir("/dev/mqueue/$key.d"),
+  'queue' => fn () => msg_get_queue($key),
+  'memory' => fn () => shm_attach($key, 1000),
+  'memory by shmop' => fn () => shmop_open($key + 1, 'c', 0666, 100),
+  'semaphore' => fn () => sem_get($key),
+];
+echo json_encode(array_keys(array_filter($ways, fn ($way) => @$way() !== false)));`;
+
+/** Asks a web server that it reaches, with headers of its choice; prints the whole answer. */
+export const asks = (host: string, headers: Record<string, string>, path = '/'): string => `
+$call = fsockopen('${host}', 8080, $no, $why, 3);
+fwrite($call, base64_decode('${Buffer.from(requestOf(path, headers)).toString('base64')}'));
 echo stream_get_contents($call);`;
 
-/** Whether a TCP connection opens. */
-export const connects = (host: string, port: number): string =>
-  `echo @fsockopen('${host}', ${port}, $no, $why, 2) ? 'open' : 'closed';`;
+const requestOf = (path: string, headers: Record<string, string>): string =>
+  [`GET ${path} HTTP/1.0`, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), '', ''].join('\r\n');
+
+/** Asks the runtime's own web server from inside, as a neighbour. */
+export const asNeighbour = (site: string, code: string, key: string): string =>
+  asks('127.0.0.1', {
+    Host: 'x',
+    'X-Siappakai-Site': site,
+    'X-Siappakai-Gate': key,
+    'X-Code': Buffer.from(code).toString('base64'),
+  });
+
+/** Which of these hosts a TCP connection opens to. */
+export const reached = (hosts: string[], port: number): string => `
+echo json_encode(array_values(array_filter(json_decode(base64_decode('${encoded(hosts)}')), fn ($host) =>
+  @fsockopen($host, ${port}, $no, $why, 1))));`;
+
+/** Says by an upload that everybody may see that it has come this far. */
+const mark = (name: string): string => `touch(TREE . '/desa/upload/${name}');`;
+
+/** Each holds a child of its desa, from its mark on, until somebody ends it. */
+export const BUSY: Record<string, (name: string) => string> = {
+  loop: (name) => `${mark(name)} while (true);`,
+  sleep: (name) => `${mark(name)} set_time_limit(0); sleep(300);`,
+  'hold all the memory they may': (name) => `$held = str_repeat('x', 24 << 20); ${mark(name)} sleep(300);`,
+  'ask the web server half a question on every connection they can open': (name) => `
+for ($calls = []; count($calls) < 700 && ($call = @stream_socket_client('tcp://127.0.0.1:8080', $no, $why, 2)); $calls[] = $call)
+  fwrite($call, 'GET / HT');
+array_pop($calls);
+${mark(name)} sleep(300);`,
+};
+
+/** Starts processes that outlive the page until it may start no more, at most 300; prints how many run under its uid. */
+export const FORKS = `
+for ($tries = 0; $tries < 300; $tries++) {
+  $started = @proc_open(['setsid', '--fork', 'sleep', '300'], [], $pipes);
+  if (!$started || proc_close($started) !== 0) break;
+}
+$mine = '/^Uid:\\s+' . posix_geteuid() . '\\s/m';
+echo count(array_filter(glob('/proc/[0-9]*/status'), fn ($file) => preg_match($mine, (string) @file_get_contents($file))));`;
+
+/** Has a program without PHP's limit eat memory until somebody ends it; prints the signal that did. */
+export const EATS = `
+$eater = proc_open(['php', '-d', 'memory_limit=-1', '-r', '$all = ""; while (true) $all .= str_repeat("x", 1 << 20);'], [], $pipes);
+do { usleep(100000); $state = proc_get_status($eater); } while ($state['running']);
+echo $state['termsig'];`;
+
+/** Logs in to a MariaDB and says what it answers. */
+export const logsIn = (host: string, user: string, password: string): string => `
+mysqli_report(MYSQLI_REPORT_OFF);
+$db = mysqli_init();
+$db->options(MYSQLI_OPT_CONNECT_TIMEOUT, 3);
+echo @$db->real_connect('${host}', '${user}', '${password}') ? $db->query('SELECT CURRENT_USER()')->fetch_row()[0] : 'refused';`;
 
 function encoded(value: unknown): string {
   return Buffer.from(JSON.stringify(value)).toString('base64');

@@ -139,19 +139,6 @@ describe('hostile code in the folder of one desa', () => {
     const key = spec().gateKey.reveal();
     expect(await attack('echo json_encode([$_SERVER, getenv(), ini_get_all()]);')).not.toContain(key);
   }, 30_000);
-
-  it('reaches no container of another gabungan', async () => {
-    const other = world.spec('v1.0.8', {
-      network: `${spec().network}-other`,
-      dataVolume: `${spec().dataVolume}-other`,
-    });
-    await world.runtimes.ensure(other, [good()]);
-    const address = await world.php(other, good(), "echo gethostbyname('" + other.name + "');");
-    expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
-    expect(await attack(hostile.connects(spec().name, 8080))).toBe('open');
-    expect(await attack(hostile.connects(address, 8080))).toBe('closed');
-    expect(await attack(hostile.connects(other.name, 8080))).toBe('closed');
-  }, 60_000);
 });
 
 /** The neighbour has just used its page; the attacker includes the very same file. */

@@ -4,7 +4,7 @@ import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker } from '../docker.js';
-import { createOptions } from './create-options.js';
+import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
@@ -87,7 +87,7 @@ export function engineOn(engine: Dockerode, address: string): Docker {
       ask(async () => {
         const found = await engine.listNetworks({ filters: { name: [name] } });
         if (found.some(({ Name }) => Name === name)) return;
-        await engine.createNetwork({ Name: name, Internal: internal, Labels: labels, CheckDuplicate: true });
+        await engine.createNetwork(networkOptions(name, internal, labels));
       }),
     removeNetwork: (name) => ask(async () => void (await engine.getNetwork(name).remove()), gone),
     connect: (network, container, aliases) =>
