@@ -1,4 +1,4 @@
-import { NotProved } from '#libs/core/errors.js';
+import { NotProved, Unavailable } from '#libs/core/errors.js';
 import { compareVersions } from '#libs/releases/version.js';
 import { render } from '#libs/templates/render.js';
 import type { App } from '#libs/templates/manifest.js';
@@ -59,7 +59,9 @@ export function proveObservation(target: DesaTarget, seen: Observation, version 
     seen.version !== null &&
     compareVersions(seen.version, version) === 0;
   if (isRight) return;
-  throw new NotProved('site-not-proved', {
+  // What stands between us and the application says so: it may pass.
+  const Kind = [502, 503, 504].includes(seen.status) ? Unavailable : NotProved;
+  throw new Kind('site-not-proved', {
     domain: target.desa.domain,
     status: seen.status,
     title: seen.title ?? '',

@@ -38,6 +38,8 @@ export interface Runtimes {
   /** Creates and starts it with these sites in place; idempotent; heals a stopped one. Returns when /-/live answers. */
   ensure(spec: RuntimeSpec, sites: SiteSpec[]): Promise<void>;
   isRunning(name: string): Promise<boolean>;
+  /** It runs and answers: its nginx and php-fpm have read what they serve. */
+  isLive(spec: RuntimeSpec): Promise<boolean>;
   /** Whether the site is placed in this runtime: its folder is prepared, its pool and tree stand. */
   holds(spec: RuntimeSpec, site: string): Promise<boolean>;
   /** Folders and rendered files of the desa's own data (not the runtime's): idempotent, never overwrites state. */

@@ -11,7 +11,10 @@ export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
   async plan(target, tools) {
     const wasRunning = await tools.runtimes.isRunning(target.runtime.name);
     return {
-      says: wasRunning ? [] : [`start runtime ${target.runtime.name} from ${target.runtime.image}`],
+      says:
+        wasRunning && (await tools.runtimes.isLive(target.runtime))
+          ? []
+          : [`start runtime ${target.runtime.name} from ${target.runtime.image}`],
       before: { wasRunning },
     };
   },
@@ -20,7 +23,7 @@ export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
     await tools.runtimes.ensure(target.runtime, neighbours);
   },
   async verify(target, tools) {
-    if (!(await tools.runtimes.isRunning(target.runtime.name)))
+    if (!(await tools.runtimes.isLive(target.runtime)))
       throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
   },
   async undo(target, tools, { wasRunning }) {

@@ -23,6 +23,8 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
     ...data,
     environment: environmentOf,
     isRunning: async (name) => (await docker.container(name))?.state === 'running',
+    isLive: async (spec) =>
+      (await docker.container(spec.name))?.state === 'running' && (await answersLive(gateway, spec)),
     holds: (spec, site) => holds(docker, spec, site),
     ensure: (spec, sites) => inLine(spec.name, () => ensure(docker, gateway, spec, sites, data.prepareData)),
     place: (spec, site) =>
@@ -98,20 +100,21 @@ const create = (docker: Docker, spec: RuntimeSpec): Promise<void> =>
   });
 
 /** nginx and php-fpm answer: `/-/live` goes through both and runs no script. */
-async function untilLive(docker: Docker, gateway: Gateway, spec: RuntimeSpec): Promise<void> {
-  const look = async (): Promise<true | undefined> => {
-    const request = {
-      runtime: spec.name,
-      port: 8080,
-      site: 'live',
-      gateKey: spec.gateKey.reveal(),
-      domain: spec.name,
-      path: '/-/live',
-      timeoutSeconds: 5,
-    };
-    const answer = await gateway.get(request).catch(() => undefined);
-    return answer?.status === 200 ? true : undefined;
+async function answersLive(gateway: Gateway, spec: RuntimeSpec): Promise<boolean> {
+  const request = {
+    runtime: spec.name,
+    port: 8080,
+    site: 'live',
+    gateKey: spec.gateKey.reveal(),
+    domain: spec.name,
+    path: '/-/live',
+    timeoutSeconds: 5,
   };
+  return (await gateway.get(request).catch(() => undefined))?.status === 200;
+}
+
+async function untilLive(docker: Docker, gateway: Gateway, spec: RuntimeSpec): Promise<void> {
+  const look = async (): Promise<true | undefined> => (await answersLive(gateway, spec)) || undefined;
   let says = '';
   await until(look, {
     timeoutSeconds: 30,
