@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { render } from '#libs/templates/render.js';
 import type { Entry } from '#libs/servers/files.js';
 import { dataPath, parentsOf, volatileFolder } from './paths.js';
@@ -63,23 +64,20 @@ export function foldersOf(spec: RuntimeSpec, { site, uid }: SiteSpec): Entry[] {
   ];
 }
 
-/** Rendered files of the desa; `exists` says which of the `once` ones are there already. */
-export function renderedOf(
-  spec: RuntimeSpec,
-  { site, uid, domain, values }: SiteSpec,
-  exists: (path: string) => boolean,
-): Entry[] {
-  return spec.app.site.rendered
-    .map((file) => ({ ...file, path: dataPath(spec, file.to) }))
-    .filter(({ once, path }) => !once || !exists(path))
-    .map(({ template, path, writable }): Entry => {
-      const content = render(spec.app.templates[template] ?? '', { ...values, site, domain, version: spec.version });
-      return {
-        kind: 'file',
-        path: `${site}/${path}`,
-        content,
-        gid: uid,
-        ...(writable ? { uid, mode: 0o640 } : { uid: 0, mode: 0o440 }),
-      };
-    });
+/** A rendered file: its entry, and whether it is written only when it is not there. */
+export interface Rendered {
+  once: boolean;
+  entry: Entry & { kind: 'file'; modifiedAt: Date };
 }
+
+/** Rendered files of the desa. Their times are sums of their content: who looks sees whether they are as wanted. */
+export const renderedOf = (spec: RuntimeSpec, { site, uid, domain, values }: SiteSpec): Rendered[] =>
+  spec.app.site.rendered.map(({ template, to, writable, once }) => {
+    const content = render(spec.app.templates[template] ?? '', { ...values, site, domain, version: spec.version });
+    const owner = writable ? { uid, mode: 0o640 } : { uid: 0, mode: 0o440 };
+    const path = `${site}/${dataPath(spec, to)}`;
+    return { once, entry: { kind: 'file', path, content, gid: uid, modifiedAt: sumAsTime(content), ...owner } };
+  });
+
+const sumAsTime = (content: string): Date =>
+  new Date(1000 * (createHash('sha256').update(content).digest().readUInt32BE(0) >>> 1));

@@ -45,6 +45,12 @@ export interface ExecResult {
   stderr: string;
 }
 
+export interface PathView {
+  kind: 'file' | 'folder' | 'link' | 'other';
+  bytes: number;
+  modifiedAt: Date;
+}
+
 /**
  * The one door to a server: everything a control plane does there is an engine call or argv, never a shell string.
  * Every call throws `Unavailable('server-unreachable', { server })` when the engine does not answer.
@@ -116,7 +122,7 @@ export interface Docker {
   /** Extracts a tar at `path`; owners and modes are kept. Works on created (never started) containers with volumes. */
   putArchive(name: string, path: string, tar: Readable | Buffer): Promise<void>;
   /** What stands at a path, a link itself and not what it points to; undefined when nothing does. Moves no content. */
-  stat(name: string, path: string): Promise<{ kind: 'file' | 'folder' | 'link' | 'other' } | undefined>;
+  stat(name: string, path: string): Promise<PathView | undefined>;
   /** Tar of a file or folder; undefined when it is not there. */
   getArchive(name: string, path: string): Promise<Readable | undefined>;
 }

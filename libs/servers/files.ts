@@ -2,7 +2,7 @@ import { pack, extract } from 'tar-stream';
 import type { Readable } from 'node:stream';
 
 /** One entry of a tree to be written; folders end with no slash. Owner defaults to root. */
-export type Entry = { path: string; uid?: number; gid?: number; mode?: number } & (
+export type Entry = { path: string; uid?: number; gid?: number; mode?: number; modifiedAt?: Date } & (
   { kind: 'file'; content: string | Buffer } | { kind: 'folder' } | { kind: 'link'; to: string }
 );
 
@@ -19,7 +19,7 @@ export async function tarOf(entries: Entry[]): Promise<Buffer> {
       mode: entry.mode ?? MODES[entry.kind],
       uid: entry.uid ?? 0,
       gid: entry.gid ?? 0,
-      mtime: new Date(0),
+      mtime: entry.modifiedAt ?? new Date(0),
       ...(entry.kind === 'link' ? { linkname: entry.to } : {}),
     };
     tar.entry(header, entry.kind === 'file' ? entry.content : '');

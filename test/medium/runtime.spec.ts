@@ -35,6 +35,23 @@ describe('a runtime', () => {
     expect(await world.php(spec, one, `echo gethostbyname("${spec.name}");`)).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
   }, 60_000);
 
+  it('leaves a file of ours alone while it is as wanted, and puts it anew when it is not', async () => {
+    const [spec, one] = [world.spec(), world.site(1)];
+    const seen = (): Promise<string> =>
+      world.php(
+        spec,
+        one,
+        '$f = TREE."/desa/config/config.php"; clearstatcache(); echo fileinode($f), file_get_contents($f);',
+      );
+    const before = await seen();
+    await world.runtimes.prepareData(spec, one);
+    expect(await seen()).toBe(before);
+    await world.runtimes.prepareData(spec, world.site(1, { code: '3303012099' }));
+    expect(await seen()).not.toBe(before);
+    await world.runtimes.prepareData(spec, one);
+    expect((await seen()).replace(/^\d+/, '')).toBe(before.replace(/^\d+/, ''));
+  }, 60_000);
+
   it('takes a further site in while the others answer every request', async () => {
     const [spec, one, three] = [world.spec(), world.site(1), world.site(3)];
     let isOver = false;

@@ -2,11 +2,11 @@ import { posix } from 'node:path';
 import { pack } from 'tar-stream';
 import { PassThrough, type Readable } from 'node:stream';
 import { NotFound } from '#libs/core/errors.js';
-import type { Docker } from '#libs/servers/docker.js';
-import { firstFileOf } from '#libs/servers/files.js';
+import type { Docker, PathView } from '#libs/servers/docker.js';
+import { firstFileOf, type Entry } from '#libs/servers/files.js';
 import { dataPath } from '../paths.js';
 import type { RuntimeSpec, Runtimes, SiteSpec } from '../runtime-port.js';
-import { foldersOf, renderedOf } from '../tree.js';
+import { foldersOf, renderedOf, type Rendered } from '../tree.js';
 import { changed, ensureFiles, filesOf, headerOf, refuseLinks, runOnce, write } from './volumes.js';
 
 type Data = Pick<
@@ -86,14 +86,19 @@ const ownersOf = (owner: number, uid: number): { uid: number; gid: number; uname
   gname: '',
 });
 
+/** A file that is as wanted is left alone: while it is put anew a page of the desa would find none. */
 async function prepare(docker: Docker, spec: RuntimeSpec, site: SiteSpec): Promise<void> {
   const files = await ensureFiles(docker, spec);
-  const once = spec.app.site.rendered.filter((file) => file.once).map(({ to }) => dataPath(spec, to));
-  const there = new Set<string>();
-  for (const path of once) if (await docker.stat(files, `/data/${site.site}/${path}`)) there.add(path);
-  const rendered = renderedOf(spec, site, (path) => there.has(path));
-  await write(docker, spec, '/data', [...foldersOf(spec, site), ...rendered]);
+  const wanted: Entry[] = [];
+  for (const { once, entry } of renderedOf(spec, site)) {
+    const found = await docker.stat(files, `/data/${entry.path}`);
+    if (!found || (!once && !isAsWanted(found, entry))) wanted.push(entry);
+  }
+  await write(docker, spec, '/data', [...foldersOf(spec, site), ...wanted]);
 }
+
+const isAsWanted = ({ kind, bytes, modifiedAt }: PathView, { content, ...entry }: Rendered['entry']): boolean =>
+  kind === 'file' && bytes === Buffer.byteLength(content) && modifiedAt.getTime() === entry.modifiedAt.getTime();
 
 /** Entries are named from the desa's folder on, so that an import lands where it came from. */
 async function exportState(docker: Docker, spec: RuntimeSpec, site: string): Promise<NodeJS.ReadableStream> {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
-import type { ContainerView, Docker } from '../docker.js';
+import type { ContainerView, Docker, PathView } from '../docker.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 
@@ -161,15 +161,23 @@ export function engineOn(engine: Dockerode, address: string): Docker {
 }
 
 /** The mode is Go's: its upper bits tell the kind. */
-function statOf(answer: IncomingMessage): { kind: 'file' | 'folder' | 'link' | 'other' } {
+function statOf(answer: IncomingMessage): PathView {
   answer.resume();
   const header = String(answer.headers['x-docker-container-path-stat']);
-  const { mode } = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as { mode: number };
+  const told = JSON.parse(Buffer.from(header, 'base64').toString('utf8')) as {
+    mode: number;
+    size: number;
+    mtime: string;
+  };
+  return { kind: kindOf(told.mode), bytes: told.size, modifiedAt: new Date(told.mtime) };
+}
+
+function kindOf(mode: number): PathView['kind'] {
   const has = (bit: number): boolean => Math.floor(mode / 2 ** bit) % 2 === 1;
-  if (has(31)) return { kind: 'folder' };
-  if (has(27)) return { kind: 'link' };
+  if (has(31)) return 'folder';
+  if (has(27)) return 'link';
   // Device, pipe, socket, character device, irregular.
-  return { kind: [26, 25, 24, 21, 19].some(has) ? 'other' : 'file' };
+  return [26, 25, 24, 21, 19].some(has) ? 'other' : 'file';
 }
 
 const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
