@@ -16,7 +16,7 @@ const FILES: [file: string, level: Wilayah['level']][] = [
   ['districts.csv', 'kecamatan'],
   ['villages.csv', 'desa'],
 ];
-const BATCH = 5000;
+const BATCH = 500;
 
 interface Row {
   code: string;

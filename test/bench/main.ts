@@ -72,14 +72,15 @@ const forEach = async ({ client }: ControlPlane, codes: string[], verb: string, 
 
 const domainOf = (code: string): string => `d${code}.bench.test`;
 
-/** Resident memory of api and worker together. */
+/** Memory of api and worker together; pages that both map (Node itself) are counted by their share. */
 async function controlPlaneBytes(pid: number): Promise<number> {
   let bytes = 0;
   for (const entry of await readdir('/proc')) {
     const status = await readFile(`/proc/${entry}/status`, 'utf8').catch(() => '');
     const command = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '');
     if (!status.includes(`PPid:\t${pid}\n`) || !/apps\/(api|worker)\/main/.test(command)) continue;
-    bytes += Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024;
+    const rollup = await readFile(`/proc/${entry}/smaps_rollup`, 'utf8');
+    bytes += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? NaN) * 1024;
   }
   return bytes;
 }
@@ -155,7 +156,7 @@ async function bench(plane: ControlPlane): Promise<void> {
   tell('code-only update / container per desa', codeOnly / bare.containerSeconds, 'x', 0.5);
   tell('code-only update / probe and switch', codeOnly / bare.switchSeconds, 'x', 1.5);
   tell('search over the register, p95', await searchLatency(plane), 'ms', 50);
-  tell('api + worker', (await controlPlaneBytes(plane.process.pid!)) / MIB, 'MiB', 300);
+  tell('api + worker', (await controlPlaneBytes(plane.process.pid!)) / 1e6, 'MB', 300);
 }
 
 await clearWorld(FOLDER, SERVER, GABUNGAN);

@@ -21,14 +21,15 @@ const FREE_CACHE_MILLISECONDS = 10_000;
 export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   const socat = (address: string) => (): ReturnType<Docker['dial']> =>
     docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
-  const admin = dialledAgent(socat('127.0.0.1:2019'));
+  // One stream: every change of the configuration ends all of them.
+  const admin = dialledAgent(socat('127.0.0.1:2019'), 1);
   const runtimes = new Map<string, Agent>();
   const agentOf = (address: string): Agent => {
     const known = runtimes.get(address) ?? dialledAgent(socat(address));
     runtimes.set(address, known);
     return known;
   };
-  let free: { at: number; bytes: number } | undefined;
+  let free: { at: number; bytes: Promise<number> } | undefined;
 
   const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -76,10 +77,9 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     async restore(wanted) {
       for (const route of wanted) await put(route);
     },
-    async freeBytes() {
-      if (free && Date.now() - free.at < FREE_CACHE_MILLISECONDS) return free.bytes;
-      const { stdout } = await docker.exec(place.container, ['df', '-B1', '--output=avail', '/']);
-      free = { at: Date.now(), bytes: Number(stdout.trim().split('\n').at(-1)) };
+    freeBytes() {
+      if (!free || Date.now() - free.at > FREE_CACHE_MILLISECONDS)
+        free = { at: Date.now(), bytes: freeBytes(docker, place.container) };
       return free.bytes;
     },
     get: ({ runtime, port, site, gateKey, domain, path, timeoutSeconds, headers }) =>
@@ -97,6 +97,11 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
         },
       }),
   };
+}
+
+async function freeBytes(docker: Docker, container: string): Promise<number> {
+  const { stdout } = await docker.exec(container, ['df', '-B1', '--output=avail', '/']);
+  return Number(stdout.trim().split('\n').at(-1));
 }
 
 async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<void> {
