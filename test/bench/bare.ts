@@ -58,10 +58,11 @@ export async function bareLoops(bare: Bare): Promise<{ containerSeconds: number;
   const routes = new Map((await gateway.routes()).map((route) => [route.domain, route]));
   const routeOf = (code: string): Route => routes.get(bare.domainOf(code))!;
   const each = bare.codes.slice(0, 20);
+  // As a script does it: an exec to probe and an exec to switch, for every desa anew.
   const switching = await seconds(() =>
     inParallel(each, bare.parallel, async (code) => {
-      await answers(gateway, routeOf(code));
-      await gateway.put(changed(routeOf(code)));
+      await answers(gatewayOn(docker, place), routeOf(code));
+      await gatewayOn(docker, place).put(changed(routeOf(code)));
     }),
   );
   const containers = await seconds(() =>

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import * as names from '#libs/catalog/names.js';
 import { AppError, Unavailable } from '#libs/core/errors.js';
 import { until } from '#libs/core/retry.js';
-import { ask, askAgain, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
+import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
 import type { Gateway, Route } from '../gateway-port.js';
@@ -21,8 +21,8 @@ const FREE_CACHE_MILLISECONDS = 10_000;
 export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   const socat = (address: string) => (): ReturnType<Docker['dial']> =>
     docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
-  // One stream: every change of the configuration ends all of them.
-  const admin = dialledAgent(socat('127.0.0.1:2019'), 1);
+  // One stream, and one ahead: every change of the configuration ends those in use.
+  const admin = dialledAgent(dialAhead(socat('127.0.0.1:2019')), 1);
   const runtimes = new Map<string, Agent>();
   const agentOf = (address: string): Agent => {
     const known = runtimes.get(address) ?? dialledAgent(socat(address));
