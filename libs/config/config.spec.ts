@@ -27,7 +27,6 @@ describe('the configuration', () => {
       port: 8080,
       bind: '127.0.0.1',
       workerConcurrency: 4,
-      egress: false,
       databaseUrl: undefined,
       redisUrl: undefined,
     });
@@ -36,14 +35,10 @@ describe('the configuration', () => {
 
   it('names every wrong key in one message, and never what stood there', () => {
     const problem = problemOf(() =>
-      readConfig({ DATA_FOLDER: folder, PORT: 'http', EGRESS: 'maybe', DATABASE_URL: 'mysql://u:hunter2@h/d' }),
+      readConfig({ DATA_FOLDER: folder, PORT: 'http', DATABASE_URL: 'mysql://u:hunter2@h/d' }),
     );
     expect(problem.code).toBe('config-invalid');
-    expect((problem.data['problems'] as string[]).map((line) => line.split(':')[0])).toEqual([
-      'DATABASE_URL',
-      'PORT',
-      'EGRESS',
-    ]);
+    expect((problem.data['problems'] as string[]).map((line) => line.split(':')[0])).toEqual(['DATABASE_URL', 'PORT']);
     expect(problem.message).not.toContain('hunter2');
   });
 

@@ -24,8 +24,6 @@ export interface Config {
   workerConcurrency: number;
   /** The address people type, when it is not `http://<bind>:<port>`. */
   publicUrl: string | undefined;
-  /** Whether applications may reach the internet. */
-  egress: boolean;
 }
 
 /** An empty line in an environment file means the same as no line. */
@@ -51,7 +49,6 @@ const environment = z.object({
   MIN_FREE_MIB: whole(0, 1_000_000, 2048),
   WORKER_CONCURRENCY: whole(1, 64, 4),
   PUBLIC_URL: address('https', 'http'),
-  EGRESS: filled(z.enum(['on', 'off']).default('off')),
 });
 
 /** A secret of a container comes as a file: its environment can be read by whoever may ask the engine. */
@@ -89,6 +86,5 @@ export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
     minimumFreeBytes: data.MIN_FREE_MIB * MIB,
     workerConcurrency: data.WORKER_CONCURRENCY,
     publicUrl: data.PUBLIC_URL,
-    egress: data.EGRESS === 'on',
   };
 }
