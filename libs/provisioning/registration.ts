@@ -27,7 +27,7 @@ export function methodFor(target: DesaTarget, neighbours: number): Registration[
 }
 
 /** The key in the desa's own folder: it says which row of the merged database is this desa's. */
-export async function keyOf(target: DesaTarget, tools: Tools): Promise<string | undefined> {
+async function keyOf(target: DesaTarget, tools: Tools): Promise<string | undefined> {
   const { keyFile } = target.app.site;
   if (!keyFile) return undefined;
   const content = await tools.runtimes.readState(target.previousRuntime ?? target.runtime, target.site.site, keyFile);

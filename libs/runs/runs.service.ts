@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import type { LogLine, Run, RunWithSteps } from '#libs/contract/contract.js';
-import type { Scope } from '#libs/auth/scope.js';
+import { within, type Scope } from '#libs/auth/scope.js';
 import { RUN_COLUMNS, viewOfRun, viewOfStep, type Language, type RunRow, type StepRow } from './run.view.js';
 
 export interface StartRun {
@@ -28,7 +28,6 @@ export interface Ringer {
   ring(runId: string): Promise<void>;
 }
 
-const within = (scope: Scope): string[] | null => (scope.kabupatenIds === 'all' ? null : scope.kabupatenIds);
 const IN_SCOPE = '($1::uuid[] IS NULL OR kabupaten_id = ANY($1))';
 
 /** The one door through which work begins: a person, the clock and a rollout enter here alike. */
