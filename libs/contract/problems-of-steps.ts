@@ -6,12 +6,12 @@ export const STEPS: ProblemTable = {
     status: 409,
     id: [
       'Situs belum menjawab dengan benar',
-      'Yang diharapkan {expected}, yang terlihat {observed}.',
+      '{domain} seharusnya berjudul {wantedTitle} versi {wantedVersion}; yang terlihat: status {status}, judul "{title}", versi "{version}". Isi halaman: {words}',
       'Perubahan dibatalkan sendiri; lihat catatan pekerjaan sebelum mencoba lagi.',
     ],
     en: [
       'The site does not answer rightly',
-      'Expected {expected}, observed {observed}.',
+      '{domain} should be titled {wantedTitle} at version {wantedVersion}; seen: status {status}, title "{title}", version "{version}". The page says: {words}',
       'The change is undone by itself; read the log before trying again.',
     ],
   },

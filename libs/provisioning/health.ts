@@ -9,7 +9,11 @@ export interface Observation {
   status: number;
   title: string | null;
   version: string | null;
+  /** The first words of the page, without its tags: what a person would have read. */
+  words: string;
 }
+
+const WORDS = 200;
 
 const group = (pattern: string, body: string): string | null =>
   new RegExp(pattern, 'is').exec(body)?.[1]?.trim() ?? null;
@@ -28,10 +32,14 @@ const plain = (html: string): string =>
     .replace(/\s+/g, ' ')
     .trim();
 
+const words = (html: string): string =>
+  plain(html.replace(/<(script|style)\b.*?<\/\1>|<[^>]*>/gis, ' ')).slice(0, WORDS);
+
 /** What a page says of itself: pure, over the manifest's patterns. */
 export const observe = (health: App['health'], status: number, body: string): Observation => {
   const title = group(health.title, body);
-  return { status, title: title === null ? null : plain(title), version: group(health.version, body) };
+  const version = group(health.version, body);
+  return { status, title: title === null ? null : plain(title), version, words: words(body) };
 };
 
 /** Asks the site as its runtime answers it: GET, no redirect followed (facts/opensid 4). */
@@ -46,7 +54,10 @@ export async function askSite(target: DesaTarget, tools: Tools, runtime: Runtime
     path: health.path,
     timeoutSeconds: 30,
   });
-  return observe(health, answer.status, answer.body);
+  const seen = observe(health, answer.status, answer.body);
+  if (seen.status < 500) return seen;
+  const said = await tools.runtimes.lastWords(runtime, target.site.site);
+  return { ...seen, words: `${seen.words} ${said}`.trim() };
 }
 
 /** Throws unless the page is 200, names this desa and shows this version. */
@@ -68,5 +79,6 @@ export function proveObservation(target: DesaTarget, seen: Observation, version 
     wantedTitle: wanted,
     version: seen.version ?? '',
     wantedVersion: version,
+    words: seen.words,
   });
 }

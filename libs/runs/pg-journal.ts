@@ -10,8 +10,14 @@ export interface Claim {
   fence: number;
 }
 
+/** What a problem carries may come from a page or a log: no secret is stored with it. */
+const scrubbed = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, typeof value === 'string' ? scrub(value) : value]),
+  );
+
 export const stored = (problem?: AppError): StoredProblem | null =>
-  problem ? { code: problem.code, data: problem.data } : null;
+  problem ? { code: problem.code, data: scrubbed(problem.data) } : null;
 
 const STILL_MINE = 'EXISTS (SELECT 1 FROM run WHERE run.id = $1 AND run.fence = $2)';
 const ENDED: StepState[] = ['done', 'skipped', 'failed', 'undone', 'undo-failed'];

@@ -60,6 +60,8 @@ export interface Runtimes {
   removeData(spec: RuntimeSpec, site: string): Promise<void>;
   /** Text of all files in a volatile folder of this release (e.g. the application's logs); '' when there is none. */
   readLogs(spec: RuntimeSpec, site: string, folder: string): Promise<string>;
+  /** What the site's PHP last said to the runtime's log; '' when it said nothing. For people, after a failure. */
+  lastWords(spec: RuntimeSpec, site: string): Promise<string>;
   /** The rendered `site.env` of a site as its pool carries it (for argv commands in a one-off); may carry the owner's account. */
   environment(spec: RuntimeSpec, site: SiteSpec): Record<string, string>;
 }

@@ -112,6 +112,7 @@ export class FakeTools {
     const { world } = this;
     return {
       ensure: (spec, sites) => this.act(() => void (world.runtimes[spec.name] ??= sites.map(({ site }) => site))),
+      lastWords: () => this.act(() => ''),
       isLive: ({ name }) => this.act(() => name in world.runtimes),
       isRunning: (name) => this.act(() => name in world.runtimes),
       holds: (spec, site) => this.act(() => (world.runtimes[spec.name] ?? []).includes(site)),

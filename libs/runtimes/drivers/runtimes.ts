@@ -23,6 +23,7 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
     ...data,
     environment: environmentOf,
     isRunning: async (name) => (await docker.container(name))?.state === 'running',
+    lastWords: (spec, site) => lastWords(docker, spec, site),
     isLive: async (spec) =>
       (await docker.container(spec.name))?.state === 'running' && (await answersLive(gateway, spec)),
     holds: (spec, site) => holds(docker, spec, site),
@@ -44,6 +45,13 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
       await docker.removeVolume(configVolume);
     },
   };
+}
+
+/** nginx writes a site's complaint with the socket that it came from. */
+async function lastWords(docker: Docker, spec: RuntimeSpec, site: string): Promise<string> {
+  const said = (await docker.logs(spec.name, 500)).split('\n');
+  const its = said.filter((line) => line.includes(`/${site}.sock`));
+  return its.slice(-3).join('\n').slice(0, 1000);
 }
 
 const ignoreMissing = (error: unknown): void => {

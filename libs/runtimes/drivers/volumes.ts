@@ -1,6 +1,7 @@
 import { extract, pack } from 'tar-stream';
 import type { Readable } from 'node:stream';
-import { AppError, Conflict, NotProved } from '#libs/core/errors.js';
+import { AppError, Conflict, NotProved, Unavailable } from '#libs/core/errors.js';
+import { until } from '#libs/core/retry.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { tarOf, type Entry } from '#libs/servers/files.js';
 import { parentsOf } from '../paths.js';
@@ -27,6 +28,9 @@ export async function ensureFiles(docker: Docker, spec: RuntimeSpec): Promise<st
     });
   } catch (error) {
     if (!(error instanceof Conflict)) throw error;
+    // The name is taken from the first word of another's call; the container stands a moment later.
+    const late = (): Error => new Unavailable('runtime-not-live', { runtime: name, says: String(error) });
+    await until(() => docker.container(name), { timeoutSeconds: 30, everyMilliseconds: 50, late });
   }
   return name;
 }
