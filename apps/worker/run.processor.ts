@@ -19,6 +19,7 @@ export class RunProcessor {
     private readonly carry: Carry,
     private readonly worker: string,
     private readonly concurrency: number,
+    private readonly leaseSeconds?: number,
   ) {}
 
   /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
@@ -30,7 +31,7 @@ export class RunProcessor {
     }
     this.active.add(runId);
     try {
-      const run = await claimRun(this.db, runId, this.worker);
+      const run = await claimRun(this.db, runId, this.worker, this.leaseSeconds);
       if (run) await whileLeased(this.db, run, () => this.work(run));
     } finally {
       this.active.delete(runId);

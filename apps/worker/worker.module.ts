@@ -30,6 +30,7 @@ const CONFIG = Symbol('config');
           carryWith(workshop, readApps(config.templatesFolder)),
           `${hostname()}-${process.pid}`,
           config.workerConcurrency,
+          config.leaseSeconds,
         ),
     },
   ],
@@ -50,7 +51,10 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       ({ runId }) => this.processor.take(runId),
       this.config.workerConcurrency * 2,
     );
-    this.sweeper = setInterval(() => void this.processor.sweep().catch(() => undefined), SWEEP_MILLISECONDS);
+    const sweep = (): void => void this.processor.sweep().catch(() => undefined);
+    // What a worker before this one left behind is looked for at once.
+    sweep();
+    this.sweeper = setInterval(sweep, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */

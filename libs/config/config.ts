@@ -22,6 +22,8 @@ export interface Config {
   minimumFreeBytes: number;
   /** Runs carried at the same time by one worker. */
   workerConcurrency: number;
+  /** A worker that says nothing for so long has lost its runs to the next one. */
+  leaseSeconds: number;
   /** The address people type, when it is not `http://<bind>:<port>`. */
   publicUrl: string | undefined;
 }
@@ -48,6 +50,7 @@ const environment = z.object({
   MAX_ARCHIVE_MIB: whole(1, 1_000_000, 2048),
   MIN_FREE_MIB: whole(0, 1_000_000, 2048),
   WORKER_CONCURRENCY: whole(1, 64, 4),
+  LEASE_SECONDS: whole(2, 600, 15),
   PUBLIC_URL: address('https', 'http'),
 });
 
@@ -85,6 +88,7 @@ export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
     maximumArchiveBytes: data.MAX_ARCHIVE_MIB * MIB,
     minimumFreeBytes: data.MIN_FREE_MIB * MIB,
     workerConcurrency: data.WORKER_CONCURRENCY,
+    leaseSeconds: data.LEASE_SECONDS,
     publicUrl: data.PUBLIC_URL,
   };
 }

@@ -99,10 +99,8 @@ export const manifestSchema = z.strictObject({
       ),
       /** `SELECT id ...` by :key */
       find: z.string(),
-      /** Count that must be 0 before a registration starts. */
+      /** `SELECT id ...` of desa that are entered but not identified: none may be there before a registration starts. */
       pending: z.string(),
-      /** Removes the rows that `pending` counts (a registration that died half-way). */
-      removePending: z.string(),
       /** Counts 1 when the row :configId carries the official :code. */
       identified: z.string(),
       /** Writes the official codes and names: :configId :code :name :kecamatanCode ... */

@@ -1,7 +1,7 @@
 import { Secret } from '#libs/core/secret.js';
 import { Unavailable } from '#libs/core/errors.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
-import type { Gabungan, Parameters } from '#libs/gabungan/gabungan-port.js';
+import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
 import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { DesaBackups } from '#libs/provisioning/backups-port.js';
@@ -142,6 +142,7 @@ export class FakeTools {
       ensureRuntimeAccount: (user) => this.act(() => void (world.accounts = [...new Set([...world.accounts, user])])),
       dropAccount: (user) => this.act(() => void (world.accounts = world.accounts.filter((other) => other !== user))),
       tables: () => this.act(() => world.tables),
+      tablesWith: () => this.act(() => []),
       invariants: () => this.act(() => []),
       fingerprint: () => this.act(() => ({ sha256: 'x', tables: 1, views: 0 })),
       count: (sql, values = {}) => this.act(() => this.count(sql, values)),
@@ -154,18 +155,17 @@ export class FakeTools {
   private count(sql: string, { key, configId, code, databaseVersion }: Parameters): number {
     const { rows, migrated } = this.world;
     if (sql === 'find') return rows.find((row) => row.key === key)?.id ?? NaN;
-    if (sql === 'pending') return rows.filter((row) => row.code === '').length;
     if (sql === 'identified') return rows.filter((row) => row.id === configId && row.code === code).length;
     if (sql === 'proof') return migrated.includes(String(databaseVersion)) ? 1 : 0;
     if (sql.startsWith('SELECT COUNT(*) FROM `setting`')) return 1;
     return sql === 'SELECT 1' ? 1 : rows.length;
   }
 
-  private change(sql: string, { configId, code }: Parameters): never[] {
+  private change(sql: string, { configId, code }: Parameters): Row[] {
     const { world } = this;
     if (sql === 'identify') world.rows.find((row) => row.id === configId)!.code = String(code);
     if (sql === 'remove') world.rows = world.rows.filter((row) => row.id !== configId);
-    if (sql === 'removePending') world.rows = world.rows.filter((row) => row.code !== '');
+    if (sql === 'pending') return world.rows.filter((row) => row.code === '').map(({ id }) => ({ id }));
     return [];
   }
 
