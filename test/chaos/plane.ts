@@ -15,6 +15,8 @@ export interface LoosePlane {
   startWorker(): void;
   /** SIGKILL: nothing of the worker's own runs any more. */
   killWorker(): Promise<void>;
+  /** Every connection of api and worker ends; the server comes back at the same address a moment later. */
+  restartPostgres(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,7 +34,7 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
 }
 
 export async function startLoosePlane(folder: string, port: number): Promise<LoosePlane> {
-  const postgres = await startPostgres({ folder: join(folder, 'postgres') });
+  let postgres = await startPostgres({ folder: join(folder, 'postgres') });
   const env = {
     ...process.env,
     DATABASE_URL: postgres.url,
@@ -63,6 +65,11 @@ export async function startLoosePlane(folder: string, port: number): Promise<Loo
     db,
     startWorker: () => void (worker = start('worker', env)),
     killWorker: () => end(worker, 'SIGKILL'),
+    async restartPostgres() {
+      const { port: samePort } = new URL(postgres.url);
+      await postgres.stop();
+      postgres = await startPostgres({ folder: join(folder, 'postgres'), port: Number(samePort) });
+    },
     async stop() {
       await end(worker, 'SIGTERM');
       await end(api, 'SIGTERM');
