@@ -28,7 +28,7 @@ export interface DesaSeen {
   observedVersion: string | null;
   observedAt: Date | null;
   isHeld: boolean;
-  /** Something else works on this desa. */
+  /** Something else works on this desa, or a broken run (ours too) keeps its door closed until a person clears it. */
   hasForeignRun: boolean;
 }
 
@@ -37,6 +37,7 @@ export interface WaveSeen {
   state: 'waiting' | 'running' | 'passed' | 'failed';
   startedAt: Date | null;
   settledAt: Date | null;
+  /** A person's yes for the gate after this wave. */
   releasedAt: Date | null;
 }
 
@@ -48,33 +49,52 @@ export interface RolloutSeen {
   settings: RolloutSettings;
   isCodeOnly: boolean;
   isReleaseWithdrawn: boolean;
-  /** Newest run of the gabungan for the current phase; null when none was asked for. */
+  /**
+   * Newest run of the gabungan for the current phase, of those asked for since the rollout was last resumed or that
+   * ended well; null when there is none. So a person who resumes after a bad ending asks for one more try.
+   */
   phaseRun: RunSeen | null;
+  /** Null too when the newest report says `unusable` and the rollout was resumed after it. */
   rehearsal: { verdict: 'rolling' | 'window' | 'unusable'; isCodeOnly: boolean } | null;
   /** Set by the clock's rollouts: no wave starts whose predicted end is later. */
   windowEndsAt: Date | null;
+  /** Median of this fleet, this rollout's own runs included; without history the deadline stands in for it. */
   predictedDesaSeconds: number | null;
+  /** Seconds the rehearsal's migration took; without it a desa's prediction stands in for it. */
+  predictedMigrationSeconds?: number | null;
   waves: WaveSeen[];
   desa: DesaSeen[];
   /** Desa of other rollouts and persons under way on each server. */
   busyOnServer: Readonly<Record<string, number>>;
 }
 
-/** What to do next. Each is applied in one transaction and is harmless when it was done before. */
+export type Reason = { code: string; data: Record<string, unknown> };
+
+/**
+ * What to do next. All of one answer are applied in their order in one transaction; asked again at once, until the
+ * answer is empty. Each is harmless when it was done before, because its UPDATE is guarded by the state it leaves:
+ * - `start-phase`  no open run of this phase; `enter-phase` only from the phase before
+ * - `start-wave`   waiting or failed -> running; keeps the first `startedAt`, empties `settledAt` and `releasedAt`
+ * - `start-desa`   waiting -> running with a new run, `startedAt` = now, attempts + 1
+ * - `end-desa`     running -> done, failed; running, waiting, failed -> held. Done is never left.
+ * - `settle-wave`  sets `settledAt` = now (again, when something of the wave ended later)
+ * - `pass-wave`, `fail-wave` running -> passed, failed; `pause`, `finish` only while the rollout is running
+ */
 export type Decision =
   | { do: 'start-phase'; phase: 'rehearse' | 'backup' | 'migrate' }
   | { do: 'enter-phase'; phase: Phase }
   | { do: 'start-wave'; wave: number }
   | { do: 'start-desa'; desaId: string; wave: number }
-  | {
-      do: 'end-desa';
-      desaId: string;
-      state: 'done' | 'failed' | 'held';
-      signature?: string;
-      problem?: RunSeen['problem'];
-    }
+  | EndDesa
   | { do: 'settle-wave'; wave: number }
   | { do: 'pass-wave'; wave: number }
   | { do: 'fail-wave'; wave: number }
-  | { do: 'pause'; reason: { code: string; data: Record<string, unknown> } }
+  | { do: 'pause'; reason: Reason }
   | { do: 'finish' };
+export interface EndDesa {
+  do: 'end-desa';
+  desaId: string;
+  state: 'done' | 'failed' | 'held';
+  signature?: string;
+  problem?: RunSeen['problem'];
+}
