@@ -2,8 +2,8 @@ import { record } from '#libs/audit/audit.service.js';
 import { newId } from '#libs/core/ids.js';
 import { insertRun } from '#libs/runs/insert-run.js';
 import { dotted } from '#libs/catalog/kode-desa.js';
-import type { Decision } from './rollout.js';
-import type { Queries, Reason, RolloutRow } from './pg-rollout.js';
+import type { Decision, Reason } from './rollout.js';
+import type { Queries, RolloutRow } from './pg-rollout.js';
 
 export interface Applying {
   manager: Queries;
@@ -29,14 +29,16 @@ const APPLIERS: { [Do in Decision['do']]: Applier<Do> } = {
     void (await manager.query(`UPDATE rollout SET phase = $2 WHERE id = $1 AND state = 'running'`, [rollout.id, phase])),
   'start-wave': async ({ manager, rollout, now }, { wave }) =>
     void (await manager.query(
-      `UPDATE rollout_wave SET state = 'running', started_at = $3 WHERE rollout_id = $1 AND position = $2 AND state = 'waiting'`,
+      `UPDATE rollout_wave SET state = 'running', started_at = COALESCE(started_at, $3), settled_at = NULL, ended_at = NULL,
+         released_at = NULL, released_by = NULL
+       WHERE rollout_id = $1 AND position = $2 AND state IN ('waiting', 'failed')`,
       [rollout.id, wave, now],
     )),
   'start-desa': startDesa,
   'end-desa': endDesa,
   'settle-wave': async ({ manager, rollout, now }, { wave }) =>
     void (await manager.query(
-      `UPDATE rollout_wave SET settled_at = $3 WHERE rollout_id = $1 AND position = $2 AND state = 'running' AND settled_at IS NULL`,
+      `UPDATE rollout_wave SET settled_at = $3 WHERE rollout_id = $1 AND position = $2 AND state = 'running'`,
       [rollout.id, wave, now],
     )),
   'pass-wave': (at, { wave }) => endWave(at, wave, 'passed'),
@@ -100,7 +102,8 @@ async function startDesa({ manager, rollout, now }: Applying, { desaId }: Of<'st
 async function endDesa({ manager, rollout, now }: Applying, end: Of<'end-desa'>): Promise<void> {
   await manager.query(
     `UPDATE rollout_desa SET state = $3, ended_at = $4, signature = $5, problem = $6
-     WHERE rollout_id = $1 AND desa_id = $2 AND state IN ('waiting', 'running')`,
+     WHERE rollout_id = $1 AND desa_id = $2
+       AND (state = 'running' OR (state = 'waiting' AND $3 <> 'done') OR (state = 'failed' AND $3 = 'held'))`,
     [rollout.id, end.desaId, end.state, now, end.signature ?? null, end.problem ? JSON.stringify(end.problem) : null],
   );
 }

@@ -1,14 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import { within, type Scope } from '#libs/auth/scope.js';
-import type { RolloutPlan, RolloutSettings } from '#libs/contract/rollouts.js';
+import type { Rehearsal, RolloutPlan, RolloutSettings } from '#libs/contract/rollouts.js';
 import { NotFound } from '#libs/core/errors.js';
-import type { Phase, RolloutState } from './rollout.js';
+import type { Phase, Reason, RolloutState } from './rollout.js';
 
 export type Queries = Pick<EntityManager, 'query'>;
-export interface Reason {
-  code: string;
-  data: Record<string, unknown>;
-}
 
 /** A rollout as its row stands, with the names that people know it by. */
 export interface RolloutRow {
@@ -31,7 +27,7 @@ export interface RolloutRow {
   reason: Reason | null;
   resumedAt: Date | null;
   windowEndsAt: Date | null;
-  rehearsal: { verdict: 'rolling' | 'window' | 'unusable'; isCodeOnly: boolean } | null;
+  rehearsal: Pick<Rehearsal, 'runId' | 'verdict' | 'isCodeOnly' | 'migrationSeconds'> | null;
 }
 
 const SELECT = `SELECT r.id, r.kabupaten_id AS "kabupatenId", r.gabungan_id AS "gabunganId", g.name AS gabungan, r.app,

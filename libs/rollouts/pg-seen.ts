@@ -1,3 +1,4 @@
+import { median } from './plan.js';
 import type { DesaSeen, RolloutSeen, RunSeen, WaveSeen } from './rollout.js';
 import type { Queries, RolloutRow } from './pg-rollout.js';
 
@@ -8,6 +9,7 @@ const IS_OPEN = (alias: string): string =>
 
 /** Everything a decision is made from. The caller holds the rollout's lock, so nobody else changes these rows meanwhile. */
 export async function readSeen(manager: Queries, row: RolloutRow, now: Date): Promise<RolloutSeen> {
+  const rehearsal = (await isForgotten(manager, row)) ? null : row.rehearsal;
   return {
     id: row.id,
     state: row.state,
@@ -17,9 +19,10 @@ export async function readSeen(manager: Queries, row: RolloutRow, now: Date): Pr
     isCodeOnly: row.plan.isCodeOnly,
     isReleaseWithdrawn: row.isWithdrawn,
     phaseRun: await phaseRun(manager, row),
-    rehearsal: row.rehearsal,
+    rehearsal,
     windowEndsAt: row.windowEndsAt,
-    predictedDesaSeconds: await predictedSeconds(manager, row.app),
+    predictedDesaSeconds: median(await desaSeconds(manager, row.app)),
+    predictedMigrationSeconds: rehearsal?.migrationSeconds ?? null,
     waves: await waves(manager, row.id),
     desa: await desa(manager, row, now),
     busyOnServer: await busyOnServer(manager, row.id),
@@ -30,25 +33,40 @@ type Stored = Omit<RunSeen, 'createdAt' | 'endedAt'> & { createdAt: string; ende
 const runOf = (run: Stored | null): RunSeen | null =>
   run && { ...run, createdAt: new Date(run.createdAt), endedAt: run.endedAt === null ? null : new Date(run.endedAt) };
 
-/** A failed run of the phase counts until a person let the rollout go on. */
+/**
+ * A phase that ended badly counts until a person lets the rollout go on, and so does a rehearsal, whose ending says
+ * nothing by itself: its report is judged.
+ */
 async function phaseRun(manager: Queries, row: RolloutRow): Promise<RunSeen | null> {
   const [found] = (await manager.query(
     `SELECT ${RUN('run')} FROM run WHERE run.rollout_id = $1 AND run.verb = $2 AND run.subject_kind = 'gabungan'
-       AND (run.state IN ('queued', 'running', 'undoing', 'done') OR $3::timestamptz IS NULL OR run.ended_at IS NULL OR run.ended_at > $3)
+       AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'done' AND run.verb <> 'rehearse')
+         OR $3::timestamptz IS NULL OR run.created_at > $3)
      ORDER BY run.created_at DESC LIMIT 1`,
     [row.id, row.phase, row.resumedAt],
   )) as { run: Stored }[];
   return runOf(found?.run ?? null);
 }
 
-export async function predictedSeconds(manager: Queries, app: string): Promise<number | null> {
-  const [{ seconds }] = (await manager.query(
-    `SELECT avg(extract(epoch FROM ended_at - started_at))::float AS seconds FROM (
-       SELECT ended_at, started_at FROM run WHERE verb = 'update' AND app = $1 AND state = 'done' AND NOT input @> '{"dryRun": true}'
-       ORDER BY ended_at DESC LIMIT 20) AS history`,
+/** A report that stopped the rollout is asked for anew once a person let it go on. */
+async function isForgotten(manager: Queries, { rehearsal, resumedAt }: RolloutRow): Promise<boolean> {
+  if (rehearsal?.verdict !== 'unusable' || resumedAt === null) return false;
+  const newer = (await manager.query('SELECT 1 FROM run WHERE id::text = $1 AND created_at > $2', [
+    rehearsal.runId,
+    resumedAt,
+  ])) as unknown[];
+  return newer.length === 0;
+}
+
+/** Of the last updates of this fleet that ended well. */
+export async function desaSeconds(manager: Queries, app: string): Promise<number[]> {
+  const rows = (await manager.query(
+    `SELECT extract(epoch FROM ended_at - started_at)::float AS seconds FROM run
+     WHERE verb = 'update' AND app = $1 AND state = 'done' AND started_at IS NOT NULL AND NOT input @> '{"dryRun": true}'
+     ORDER BY ended_at DESC LIMIT 50`,
     [app],
-  )) as [{ seconds: number | null }];
-  return seconds;
+  )) as { seconds: number }[];
+  return rows.map(({ seconds }) => seconds);
 }
 
 const waves = async (manager: Queries, id: string): Promise<WaveSeen[]> =>
