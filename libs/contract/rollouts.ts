@@ -6,7 +6,7 @@ import { problem, run } from './contract.js';
 const id = z.uuid();
 const time = z.iso.datetime().nullable();
 
-/** A wave takes a number of desa, or a share of all desa that are not yet in a wave before it. */
+/** A wave takes a number of desa, or a share of all movable desa of the plan, rounded up; the last takes the rest. */
 export const waveSize = z.union([
   z.object({ count: z.number().int().min(1) }),
   z.object({ percent: z.number().int().min(1).max(100) }),
@@ -18,7 +18,7 @@ export const rolloutSettings = z.object({
     .default([{ count: 1 }, { percent: 5 }, { percent: 25 }, { percent: 100 }]),
   /** Desa by code that go first, into the first wave. */
   canary: z.array(z.string()).default([]),
-  /** Between one wave and the next: minutes without a new failure, a person's yes, or both. */
+  /** At every gate between one wave and the next: minutes since its last desa ended, a person's yes, or both. */
   soakMinutes: z.number().int().min(0).default(0),
   needsYes: z.boolean().default(false),
   /** More failures than this in one wave, or more than this share of it, stop everything that has not begun. */
@@ -194,9 +194,9 @@ export const policy = z.object({
     })
     .default({ from: '22:00', to: '04:00', days: [1, 2, 3, 4] }),
   canary: z.array(z.string()).default([]),
-  /** A person's yes before the waves. */
+  /** A person approves the rollout that the clock opened, before anything of it begins. */
   needsYes: z.boolean().default(true),
-  /** `YYYY-MM` */
+  /** `YYYY-MM`: the release of that month is not rolled, and nothing is opened in that month. */
   skipMonths: z.array(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)).default([]),
   settings: rolloutSettings.partial().default({}),
 });

@@ -1,5 +1,5 @@
-import { compareVersions } from '#libs/releases/version.js';
 import type { DesaSeen, EndDesa, Reason, RolloutSeen, RunSeen, WaveSeen } from './rollout.js';
+import { isSameVersion } from './same-version.js';
 import { signatureOf } from './signature.js';
 
 /** A site is asked again after its run; what was not seen by then is not so. */
@@ -42,23 +42,13 @@ const badRunRule: Rule = ({ desa: { desaId, state, run } }) => {
   return failed(desaId, run.problem ?? { code: 'desa-run-ended', data: { state: run.state } });
 };
 
-function isVersion(observed: string, wanted: string): boolean {
-  if (observed === wanted) return true;
-  try {
-    return compareVersions(observed, wanted) === 0;
-  } catch {
-    // A page that shows no readable version proves nothing.
-    return false;
-  }
-}
-
 /** Evidence: the site itself answered with the target version, after the wave and this desa's own turn began. */
 function isProved(look: Look): boolean {
   const { observedVersion, observedAt } = look.desa;
   const since = sinceOf(look);
-  if (observedVersion === null || observedAt === null || since === null) return false;
+  if (observedAt === null || since === null) return false;
   const begun = Math.max(since.getTime(), look.wave?.startedAt?.getTime() ?? 0);
-  return observedAt.getTime() > begun && isVersion(observedVersion, look.seen.version);
+  return observedAt.getTime() > begun && isSameVersion(observedVersion, look.seen.version);
 }
 
 const doneRule: Rule = (look) => {

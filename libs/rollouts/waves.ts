@@ -29,12 +29,13 @@ function startsInWindow(seen: RolloutSeen, upTo: number, now: Date): Decision[] 
 }
 
 /** When nothing else moves, a desa that somebody else keeps busy for a whole deadline counts as failed. */
-function neverFree(seen: RolloutSeen, wave: WaveSeen, now: Date): EndDesa[] {
+function neverFree(seen: RolloutSeen, upTo: number, now: Date): EndDesa[] {
   if (seen.desa.some(({ state }) => state === 'running')) return [];
+  const begun = seen.waves.map(({ startedAt }) => startedAt?.getTime() ?? 0);
   const moves = seen.desa.map(({ run }) => run?.endedAt?.getTime() ?? 0);
-  const last = new Date(Math.max(wave.startedAt?.getTime() ?? now.getTime(), ...moves));
+  const last = new Date(Math.max(...begun, ...moves));
   if (secondsBetween(last, now) < seen.settings.deadlineSeconds) return [];
-  return nextInLine(seen, wave.position)
+  return nextInLine(seen, upTo)
     .filter(isBlocked)
     .map(({ desaId }) => failed(desaId, { code: 'desa-busy', data: {} }));
 }
@@ -70,7 +71,7 @@ function beginWave(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
 }
 
 function goOn(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
-  const onward = [...neverFree(seen, wave, now), ...startsInWindow(seen, wave.position, now)];
+  const onward = [...neverFree(seen, wave.position, now), ...startsInWindow(seen, wave.position, now)];
   const isOver = hasEnded(countsOf(seen.desa.filter((desa) => desa.wave === wave.position)));
   return isOver ? [...onward, ...gate(seen, wave, now)] : onward;
 }
@@ -78,7 +79,8 @@ function goOn(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
 /** Every wave has passed; what is tried again still comes to its end first. */
 function wrapUp(seen: RolloutSeen, now: Date): Decision[] {
   const isOver = seen.desa.every(({ state }) => state !== 'waiting' && state !== 'running');
-  return isOver ? [{ do: 'finish' }] : startsInWindow(seen, Infinity, now);
+  if (isOver) return [{ do: 'finish' }];
+  return [...neverFree(seen, Infinity, now), ...startsInWindow(seen, Infinity, now)];
 }
 
 /** The first wave that has not passed is the one at work. Failures are judged before anything starts or passes. */

@@ -1,0 +1,142 @@
+import type { Policy } from '#libs/contract/rollouts.js';
+import { compareVersions, parseVersion } from '#libs/releases/version.js';
+import type { Reason, RolloutState } from './rollout.js';
+import { localTime, windowAt, type WindowSeen, type Zone } from './window.js';
+
+/** A release of the app as the catalog knows it, of any edition. */
+export interface ClockRelease {
+  version: string;
+  edition: 'umum' | 'premium';
+  /** When the clock first saw it; it counts as out since then. */
+  foundAt: Date;
+  isWithdrawn: boolean;
+  /** Fetched, built, shipped to every server of the gabungan, and rehearsed on it. */
+  isPrepared: boolean;
+}
+/** A rollout of this gabungan and app, open or ended. */
+export interface ClockRollout {
+  id: string;
+  version: string;
+  state: RolloutState;
+  /** Why it is paused, as stored. */
+  reason: Reason | null;
+  /** The clock opened it; a person's own rollouts are the person's. */
+  isByClock: boolean;
+}
+/** Everything the clock looks at, for one gabungan. Reading it twice and deciding twice comes to the same. */
+export interface ClockFacts {
+  rules: Policy;
+  gabungan: string;
+  /** Version of the gabungan; null before its first installation. */
+  running: string | null;
+  /** Zones of its desa; none means that it has no desa. */
+  zones: readonly Zone[];
+  releases: readonly ClockRelease[];
+  rollouts: readonly ClockRollout[];
+  /** Until the first place where a rollout may rest: migration and first wave. Null when nobody knows yet. */
+  predictedSeconds: number | null;
+}
+
+export type ClockAnswer =
+  | { do: 'nothing'; why: Reason }
+  /** Allowed at any time: touches no desa. */
+  | { do: 'prepare'; version: string }
+  /** A draft when `needsYes`, otherwise approved by the policy; its waves stay inside the window. */
+  | { do: 'open-rollout'; version: string; windowEndsAt: Date; needsYes: boolean }
+  /** Starts its approved rollout, or resumes the one that waited for the next window. */
+  | { do: 'go-on'; rolloutId: string; windowEndsAt: Date };
+
+const nothing = (code: string, data: Reason['data'] = {}): ClockAnswer => ({ do: 'nothing', why: { code, data } });
+
+const DAY = 86_400_000;
+const releaseMonth = (version: string): string => {
+  const { month } = parseVersion(version);
+  return `20${String(Math.floor(month / 100)).padStart(2, '0')}-${String(month % 100).padStart(2, '0')}`;
+};
+
+/** The months that are written on the wall in the zones of the gabungan. */
+const monthsNow = ({ zones }: ClockFacts, now: Date): string[] =>
+  zones.map((zone) => localTime(now, zone).toISOString().slice(0, 7));
+
+/** In the window, with room for what is predicted; otherwise the reason why not. */
+function inWindow(facts: ClockFacts, now: Date, act: (windowEndsAt: Date) => ClockAnswer): ClockAnswer {
+  const { isOpen, opensAt, closesAt }: WindowSeen = windowAt(facts.rules.window, facts.zones, now);
+  if (!isOpen && opensAt === null) return nothing('window-never', { zones: [...new Set(facts.zones)] });
+  if (!isOpen || closesAt === null) return nothing('outside-window', { opensAt: opensAt!.toISOString() });
+  const left = (closesAt.getTime() - now.getTime()) / 1000;
+  const seconds = facts.predictedSeconds ?? 0;
+  if (seconds <= left) return act(closesAt);
+  return nothing('predicted-end-outside', { minutes: Math.ceil(seconds / 60), left: Math.floor(left / 60) });
+}
+
+const isItsTurn = ({ isByClock, state, reason }: ClockRollout): boolean =>
+  isByClock && (state === 'approved' || (state === 'paused' && reason?.code === 'window-closes'));
+
+/** What stands open comes first; a person's draft binds nobody. */
+function ofOpenRollout(facts: ClockFacts, now: Date): ClockAnswer | null {
+  const isOpen = ({ state }: ClockRollout): boolean => ['approved', 'running', 'paused'].includes(state);
+  const rollout = facts.rollouts.find(isOpen) ?? facts.rollouts.find((one) => one.state === 'draft' && one.isByClock);
+  if (!rollout) return null;
+  const { id, version, state, reason } = rollout;
+  if (state === 'draft') return nothing('waits-for-yes', { version });
+  if (!isItsTurn(rollout)) return nothing('rollout-open', { version, state, reason: reason?.code ?? null });
+  const skipped = monthsNow(facts, now).find((month) => facts.rules.skipMonths.includes(month));
+  if (skipped !== undefined) return nothing('month-skipped', { month: skipped, version });
+  return inWindow(facts, now, (windowEndsAt) => ({ do: 'go-on', rolloutId: id, windowEndsAt }));
+}
+
+/** A month is rolled once: by the clock or by a person, to its end or stopped. The gabungan's own version counts too. */
+function isRolled({ running, rollouts }: ClockFacts, { version }: ClockRelease): boolean {
+  const { month } = parseVersion(version);
+  if (running !== null && parseVersion(running).month >= month) return true;
+  return rollouts.some((one) => one.state !== 'draft' && parseVersion(one.version).month >= month);
+}
+
+/** Each answers why this release is not for the clock today. */
+const REFUSALS: readonly ((release: ClockRelease, facts: ClockFacts, now: Date) => Reason | null)[] = [
+  (release, facts) =>
+    isRolled(facts, release) ? { code: 'already-rolled', data: { version: release.version } } : null,
+  ({ version }, { rules }) =>
+    rules.skipMonths.includes(releaseMonth(version))
+      ? { code: 'month-skipped', data: { month: releaseMonth(version), version } }
+      : null,
+  ({ version, foundAt }, { rules }, now) => {
+    const days = Math.ceil((foundAt.getTime() + rules.daysOut * DAY - now.getTime()) / DAY);
+    return days > 0 ? { code: 'too-young', data: { version, days } } : null;
+  },
+];
+
+function refusal(release: ClockRelease, facts: ClockFacts, now: Date): Reason | null {
+  for (const refuse of REFUSALS) {
+    const why = refuse(release, facts, now);
+    if (why) return why;
+  }
+  return null;
+}
+
+/** The newest release that may be rolled today; when none may, the reason of the newest. */
+function ofReleases(facts: ClockFacts, now: Date): ClockAnswer {
+  const mine = facts.releases
+    .filter(({ edition, isWithdrawn }) => edition === facts.rules.edition && !isWithdrawn)
+    .sort((left, right) => compareVersions(right.version, left.version));
+  if (mine.length === 0) return nothing('no-release', { edition: facts.rules.edition });
+  const chosen = mine.find((release) => refusal(release, facts, now) === null);
+  if (!chosen) return { do: 'nothing', why: refusal(mine[0]!, facts, now)! };
+  const skipped = monthsNow(facts, now).find((month) => facts.rules.skipMonths.includes(month));
+  if (skipped !== undefined) return nothing('month-skipped', { month: skipped, version: chosen.version });
+  if (!chosen.isPrepared) return { do: 'prepare', version: chosen.version };
+  const { needsYes } = facts.rules;
+  return inWindow(facts, now, (windowEndsAt) => ({
+    do: 'open-rollout',
+    version: chosen.version,
+    windowEndsAt,
+    needsYes,
+  }));
+}
+
+/** What the clock does now for one gabungan, or in words of the catalogue why it does nothing. */
+export function decideClock(facts: ClockFacts, now: Date): ClockAnswer {
+  if (!facts.rules.isOn) return nothing('clock-off');
+  if (facts.zones.length === 0) return nothing('no-desa', { gabungan: facts.gabungan });
+  return ofOpenRollout(facts, now) ?? ofReleases(facts, now);
+}
