@@ -7,6 +7,8 @@ import { settle } from '#libs/provisioning/settle.js';
 
 /** Carries one claimed run to its end; throws when it cannot even be aimed. */
 export type Carry = (run: ClaimedRun, journal: Journal) => Promise<void>;
+/** Told of every run that has ended; what it misses the sweeper finds. */
+export type AfterRun = (run: ClaimedRun) => Promise<void>;
 
 /** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
 export class RunProcessor {
@@ -19,6 +21,7 @@ export class RunProcessor {
     private readonly carry: Carry,
     private readonly worker: string,
     private readonly concurrency: number,
+    private readonly afterRun: AfterRun = async () => {},
   ) {}
 
   /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
@@ -65,6 +68,7 @@ export class RunProcessor {
       await this.refuse(run, journal, error);
     }
     await settle(this.db);
+    await this.afterRun(run);
   }
 
   /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */

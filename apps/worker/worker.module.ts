@@ -2,14 +2,17 @@ import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
-import { listen, type Listener } from '#libs/queue/bell.js';
+import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
+import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
+import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
 
 const SWEEP_MILLISECONDS = 5000;
 const CONFIG = Symbol('config');
+const BELL = Symbol('bell');
 
 /** The whole wiring of the worker: configuration, database, workshop, processor, bell, sweeper. */
 @Module({
@@ -21,15 +24,23 @@ const CONFIG = Symbol('config');
       useFactory: async (config: Config) =>
         new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
     },
+    { provide: BELL, inject: [CONFIG], useFactory: (config: Config) => openBell(config) },
+    {
+      provide: RolloutProcessor,
+      inject: [Workshop, BELL],
+      useFactory: ({ db }: Workshop, bell: Bell) => new RolloutProcessor(new TicksService(db, bell)),
+    },
     {
       provide: RunProcessor,
-      inject: [CONFIG, Workshop],
-      useFactory: (config: Config, workshop: Workshop) =>
+      inject: [CONFIG, Workshop, RolloutProcessor],
+      useFactory: (config: Config, workshop: Workshop, rollouts: RolloutProcessor) =>
         new RunProcessor(
           workshop.db,
           carryWith(workshop, readApps(config.templatesFolder)),
           `${hostname()}-${process.pid}`,
           config.workerConcurrency,
+          // The run has ended well whatever becomes of this ring: the sweep rings again.
+          async ({ rolloutId }) => void (rolloutId && (await rollouts.ring(rolloutId).catch(() => undefined))),
         ),
     },
   ],
@@ -41,6 +52,8 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(RunProcessor) private readonly processor: RunProcessor,
+    @Inject(RolloutProcessor) private readonly rollouts: RolloutProcessor,
+    @Inject(BELL) private readonly bell: Bell,
     @Inject(Workshop) private readonly workshop: Workshop,
   ) {}
 
@@ -50,7 +63,10 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       ({ runId }) => this.processor.take(runId),
       this.config.workerConcurrency * 2,
     );
-    this.sweeper = setInterval(() => void this.processor.sweep().catch(() => undefined), SWEEP_MILLISECONDS);
+    this.sweeper = setInterval(() => {
+      void this.processor.sweep().catch(() => undefined);
+      void this.rollouts.sweep().catch(() => undefined);
+    }, SWEEP_MILLISECONDS);
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
@@ -58,6 +74,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.sweeper);
     this.processor.close();
     await Promise.race([this.listener?.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+    await Promise.race([this.bell.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     await this.workshop.close();
     process.exit(0);
   }

@@ -108,6 +108,8 @@ export const rolloutWave = z.object({
   position: z.number(),
   state: z.enum(['waiting', 'running', 'passed', 'failed']),
   startedAt: time,
+  /** When its last desa had ended well: the gate is open to a person's yes, and the soak counts from here. */
+  settledAt: time,
   endedAt: time,
   releasedBy: z.string().nullable(),
   counts: z.object({
@@ -207,12 +209,14 @@ export const clockNote = z.object({
   code: z.string(),
   text: z.string(),
 });
+export type ClockNote = z.infer<typeof clockNote>;
 export const policyShown = z.object({
   kabupaten: z.string(),
   app: z.string(),
   rules: policy,
   notes: z.array(clockNote),
 });
+export type PolicyShown = z.infer<typeof policyShown>;
 
 export const releaseWithdraw = z.object({ reason: z.string().min(5).max(300) });
 export const gabunganRestore = z.object({

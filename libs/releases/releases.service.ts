@@ -166,10 +166,9 @@ export class ReleasesService {
   }
 
   async markFailed(id: string, problem: { code: string; data: Record<string, unknown> }, log: string): Promise<void> {
-    await this.db.query(`UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1 AND state <> 'withdrawn'`, [
-      id,
-      JSON.stringify(problem),
-      log.slice(-LOG_CHARACTERS),
-    ]);
+    await this.db.query(
+      `UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1 AND state <> 'withdrawn'`,
+      [id, JSON.stringify(problem), log.slice(-LOG_CHARACTERS)],
+    );
   }
 }

@@ -26,7 +26,10 @@ export async function apply(at: Applying, decision: Decision): Promise<Rings> {
 const APPLIERS: { [Do in Decision['do']]: Applier<Do> } = {
   'start-phase': startPhase,
   'enter-phase': async ({ manager, rollout }, { phase }) =>
-    void (await manager.query(`UPDATE rollout SET phase = $2 WHERE id = $1 AND state = 'running'`, [rollout.id, phase])),
+    void (await manager.query(`UPDATE rollout SET phase = $2 WHERE id = $1 AND state = 'running'`, [
+      rollout.id,
+      phase,
+    ])),
   'start-wave': async ({ manager, rollout, now }, { wave }) =>
     void (await manager.query(
       `UPDATE rollout_wave SET state = 'running', started_at = COALESCE(started_at, $3), settled_at = NULL, ended_at = NULL,

@@ -1,8 +1,9 @@
 import type { RolloutPlan, RolloutSettings } from '#libs/contract/rollouts.js';
-import { compareVersions } from '#libs/releases/version.js';
+import { parseVersion } from '#libs/releases/version.js';
 import type { Edition, PlanDesa, PlanFacts } from './plan-facts.js';
 import type { Queries } from './pg-rollout.js';
 import { desaSeconds } from './pg-seen.js';
+import { isSameVersion } from './same-version.js';
 
 /** What a plan is asked for. Names were looked up within the asker's scope. */
 export interface PlanAsked {
@@ -34,7 +35,10 @@ export async function readPlanFacts(manager: Queries, asked: PlanAsked): Promise
     mayGoBack: await mayGoBack(manager, asked, shown.version),
     desa: await desaOf(manager, asked),
     fullServers: await fullServers(manager, asked.gabunganId),
-    history: { desaSeconds: await desaSeconds(manager, asked.app), migrationSeconds: await migrationSeconds(manager, asked) },
+    history: {
+      desaSeconds: await desaSeconds(manager, asked.app),
+      migrationSeconds: await migrationSeconds(manager, asked),
+    },
     settings: asked.settings,
     seed: asked.seed,
   };
@@ -82,22 +86,24 @@ async function desaOf(manager: Queries, { gabunganId, app }: PlanAsked): Promise
      WHERE i.gabungan_id = $1 AND i.app = $2 AND i.state <> 'absent' ORDER BY d.code`,
     [gabunganId, app],
   )) as DesaRow[];
-  return rows.map(({ placed, ...row }) => ({ ...row, from: readable(row.from), isUnhealthy: !answers(row.from, placed) }));
+  return rows.map(({ placed, ...row }) => ({
+    ...row,
+    from: readable(row.from),
+    isUnhealthy: !answers(row.from, placed),
+  }));
 }
 
-const isSame = (left: string, right: string): boolean | undefined => {
-  try {
-    return compareVersions(left, right) === 0;
-  } catch {
-    return undefined;
-  }
-};
 /** A page that shows no readable version says nothing of where the desa stands. */
-const readable = (version: string | null): string | null =>
-  version !== null && isSame(version, version) === true ? version : null;
+function readable(version: string | null): string | null {
+  try {
+    return version === null ? null : (parseVersion(version), version);
+  } catch {
+    return null;
+  }
+}
 /** Healthy = the site itself answered last with the version that is placed. */
 const answers = (seen: string | null, placed: string | null): boolean =>
-  seen !== null && (placed === null || isSame(seen, placed) === true);
+  seen !== null && (placed === null || isSameVersion(seen, placed));
 
 async function fullServers(manager: Queries, gabunganId: string): Promise<ReadonlySet<string>> {
   const rows = (await manager.query(
@@ -119,12 +125,19 @@ async function migrationSeconds(manager: Queries, { gabunganId, app }: PlanAsked
 
 /** The rows that the waves are decided from. Desa that are already there are counted apart, in the first wave. */
 export async function storePlan(manager: Queries, rolloutId: string, plan: RolloutPlan, hash: string): Promise<void> {
-  await manager.query('UPDATE rollout SET plan = $2, plan_hash = $3 WHERE id = $1', [rolloutId, JSON.stringify(plan), hash]);
+  await manager.query('UPDATE rollout SET plan = $2, plan_hash = $3 WHERE id = $1', [
+    rolloutId,
+    JSON.stringify(plan),
+    hash,
+  ]);
   await manager.query('DELETE FROM rollout_wave WHERE rollout_id = $1', [rolloutId]);
   await manager.query('DELETE FROM rollout_desa WHERE rollout_id = $1', [rolloutId]);
   const going = plan.desa.filter(({ wave, isAlready }) => wave !== null || isAlready);
   const waves = [...new Set(going.flatMap(({ wave }) => (wave === null ? [] : [wave])))];
-  await manager.query('INSERT INTO rollout_wave (rollout_id, position) SELECT $1, unnest($2::int[])', [rolloutId, waves]);
+  await manager.query('INSERT INTO rollout_wave (rollout_id, position) SELECT $1, unnest($2::int[])', [
+    rolloutId,
+    waves,
+  ]);
   await manager.query(
     `INSERT INTO rollout_desa (rollout_id, desa_id, wave, position, state)
      SELECT $1, * FROM unnest($2::uuid[], $3::int[], $4::int[], $5::text[])`,

@@ -58,7 +58,10 @@ export async function lockRollout(manager: Queries, id: string): Promise<Rollout
  * One decision at a time in a kabupaten: two rollouts that share a server then see each other's runs, and the limit of
  * the server holds. The row's own lock keeps out whoever changes this rollout alone.
  */
-async function lock(manager: Queries, { id, kabupatenId }: Pick<RolloutRow, 'id' | 'kabupatenId'>): Promise<RolloutRow> {
+async function lock(
+  manager: Queries,
+  { id, kabupatenId }: Pick<RolloutRow, 'id' | 'kabupatenId'>,
+): Promise<RolloutRow> {
   await lockKabupaten(manager, kabupatenId);
   await manager.query('SELECT 1 FROM rollout WHERE id = $1 FOR UPDATE', [id]);
   const [row] = (await manager.query(`${SELECT} WHERE r.id = $1`, [id])) as RolloutRow[];

@@ -26,12 +26,11 @@ export class TicksService {
     }
   }
 
-  /** Every open rollout; one that fails does not keep the others. Throws the first failure at the end. */
+  /** Every open rollout, one after the other; one that fails does not keep the others. Throws the first failure at the end. */
   async sweep(): Promise<void> {
-    const ids = await openRollouts(this.db);
-    const outcomes = await Promise.allSettled(ids.map((id) => this.tick(id)));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed) throw failed.reason;
+    const failures: unknown[] = [];
+    for (const id of await openRollouts(this.db)) await this.tick(id).catch((error) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   }
 
   private round(rolloutId: string): Promise<{ decisions: number; rings: Rings }> {

@@ -15,11 +15,7 @@ export interface StartRun {
 }
 
 /** Row and audit, in the caller's transaction. False when the subject has an open or broken run: nothing is written then. */
-export async function insertRun(
-  manager: Pick<EntityManager, 'query'>,
-  id: string,
-  run: StartRun,
-): Promise<boolean> {
+export async function insertRun(manager: Pick<EntityManager, 'query'>, id: string, run: StartRun): Promise<boolean> {
   const rows = (await manager.query(
     `INSERT INTO run (id, kabupaten_id, verb, subject_kind, subject_id, subject_label, app, input, state, asked_by, rollout_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10) ON CONFLICT DO NOTHING RETURNING id`,

@@ -13,6 +13,8 @@ export interface ClaimedRun extends Claim {
   app: string | null;
   input: Record<string, unknown>;
   state: RunState;
+  /** The rollout that asked for it. */
+  rolloutId: string | null;
 }
 
 const OPEN = `state IN ('queued', 'running', 'undoing') AND (leased_until IS NULL OR leased_until < now())`;
@@ -24,7 +26,7 @@ export async function claimRun(db: DataSource, runId: string, worker: string): P
        state = CASE state WHEN 'queued' THEN 'running' ELSE state END, started_at = COALESCE(started_at, now())
      WHERE id = $1 AND ${OPEN}
      RETURNING id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
-       subject_id AS "subjectId", app, input, state`,
+       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId"`,
     [runId, worker, LEASE_SECONDS],
   )) as [ClaimedRun[], number];
   return rows[0];
