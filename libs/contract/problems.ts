@@ -4,6 +4,7 @@ import { ASKING } from './problems-of-asking.js';
 import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
 import { RELEASES } from './problems-of-releases.js';
+import { ROLLOUT_ACTS } from './problems-of-rollout-acts.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
 import { SETUP } from './problems-of-setup.js';
@@ -23,6 +24,7 @@ export const PROBLEMS: ProblemTable = {
   ...ASKING,
   ...DESA,
   ...RELEASES,
+  ...ROLLOUT_ACTS,
   ...RUNS,
   ...STEPS,
   ...SERVERS,

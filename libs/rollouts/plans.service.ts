@@ -8,7 +8,7 @@ import { newId } from '#libs/core/ids.js';
 import { findGabungan } from '#libs/gabungan/gabungan.service.js';
 import { formatVersion, parseVersion } from '#libs/releases/version.js';
 import { trace } from './apply.js';
-import { planHash, whatChanged, type PlanChange } from './plan-hash.js';
+import { planHash, whatChanged, type PlanChange, type PlanChangeCode } from './plan-hash.js';
 import { planRollout } from './plan.js';
 import { databaseNow, lockInScope, lockKabupaten, type Queries, type RolloutRow } from './pg-rollout.js';
 import { readPlanFacts, storePlan, type PlanAsked } from './pg-plan.js';
@@ -130,10 +130,20 @@ export class PlansService {
   }
 }
 
-const changed = (changes: PlanChange[]): Conflict =>
-  new Conflict('plan-changed', {
+/** How many of each, so that the sentence reads in every language; `changes` is for programs. */
+function changed(changes: PlanChange[]): Conflict {
+  const of = (...codes: PlanChangeCode[]): string[] =>
+    changes.filter(({ code }) => codes.includes(code)).flatMap(({ data }) => data.desa);
+  return new Conflict('plan-changed', {
+    added: of('desa-added').length,
+    gone: of('desa-gone').length,
+    held: of('hold-changed').length,
+    moved: of('desa-moved').length,
+    other: of('desa-changed', 'blockers-changed').length,
+    desa: [...new Set(changes.flatMap(({ data }) => data.desa))],
     changes: changes.map(({ code, data: { desa } }) => (desa.length > 0 ? `${code} (${desa.join(', ')})` : code)),
   });
+}
 
 function assertGoes({ problems, desa, app, version }: RolloutPlan): void {
   const [problem] = problems;
