@@ -1,10 +1,13 @@
 import type { ProblemTable } from './problem-table.js';
 import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
+import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
+import { PLANS } from './problems-of-plans.js';
 import { RELEASES } from './problems-of-releases.js';
 import { ROLLOUT_ACTS } from './problems-of-rollout-acts.js';
+import { ROLLOUTS } from './problems-of-rollouts.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
 import { SETUP } from './problems-of-setup.js';
@@ -25,6 +28,9 @@ export const PROBLEMS: ProblemTable = {
   ...DESA,
   ...RELEASES,
   ...ROLLOUT_ACTS,
+  ...ROLLOUTS,
+  ...PLANS,
+  ...CLOCK,
   ...RUNS,
   ...STEPS,
   ...SERVERS,

@@ -8,7 +8,9 @@ function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([k, v]) => [k, canonical(v)]));
+  return Object.fromEntries(
+    entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([k, v]) => [k, canonical(v)]),
+  );
 }
 
 /**
@@ -17,20 +19,23 @@ function canonical(value: unknown): unknown {
  */
 export function planHash(plan: RolloutPlan, settings: RolloutSettings, seed: number): string {
   const { gabungan, app, version, isCodeOnly, problems } = plan;
-  const desa = plan.desa.map(({ desaId, from, to, server, wave, blockers, isAlready }) =>
-    ({ desaId, from, to, server, wave, blockers: [...blockers].sort(), isAlready }));
+  const desa = plan.desa.map(({ desaId, from, to, server, wave, blockers, isAlready }) => ({
+    desaId,
+    from,
+    to,
+    server,
+    wave,
+    blockers: [...blockers].sort(),
+    isAlready,
+  }));
   const facts = { gabungan, app, version, isCodeOnly, problems, desa, settings, seed };
-  return createHash('sha256').update(JSON.stringify(canonical(facts))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(canonical(facts)))
+    .digest('hex');
 }
 
 export type PlanChangeCode =
-  | 'desa-added'
-  | 'desa-gone'
-  | 'hold-changed'
-  | 'desa-moved'
-  | 'desa-changed'
-  | 'blockers-changed'
-  | 'release-changed';
+  'desa-added' | 'desa-gone' | 'hold-changed' | 'desa-moved' | 'desa-changed' | 'blockers-changed' | 'release-changed';
 /** `desa`: their codes; empty when the whole plan is meant. */
 export interface PlanChange {
   code: PlanChangeCode;
@@ -40,7 +45,10 @@ export interface PlanChange {
 const isHeld = ({ blockers }: PlannedDesa): boolean => blockers.includes('held');
 /** Busy passes by itself and is looked at again before the desa's turn; held is told apart. */
 const lasting = ({ blockers }: PlannedDesa): string =>
-  blockers.filter((blocker) => blocker !== 'busy' && blocker !== 'held').sort().join();
+  blockers
+    .filter((blocker) => blocker !== 'busy' && blocker !== 'held')
+    .sort()
+    .join();
 
 const DIFFERS: Readonly<Partial<Record<PlanChangeCode, (was: PlannedDesa, is: PlannedDesa) => boolean>>> = {
   'hold-changed': (was, is) => isHeld(was) !== isHeld(is),
@@ -71,7 +79,9 @@ export function whatChanged(planned: RolloutPlan, now: RolloutPlan): PlanChange[
       differing(differs),
     ]),
   ];
-  const changes = found.filter(([, desa]) => desa.length > 0).map(([code, desa]) => ({ code, data: { desa: desa.sort() } }));
+  const changes = found
+    .filter(([, desa]) => desa.length > 0)
+    .map(([code, desa]) => ({ code, data: { desa: desa.sort() } }));
   const isReleaseOther = releaseFacts(planned) !== releaseFacts(now);
   return isReleaseOther ? [...changes, { code: 'release-changed', data: { desa: [] } }] : changes;
 }

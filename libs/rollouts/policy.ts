@@ -72,17 +72,21 @@ function inWindow(facts: ClockFacts, now: Date, act: (windowEndsAt: Date) => Clo
 const isItsTurn = ({ isByClock, state, reason }: ClockRollout): boolean =>
   isByClock && (state === 'approved' || (state === 'paused' && reason?.code === 'window-closes'));
 
-/** What stands open comes first; a person's draft binds nobody. */
+/** In a skipped month nothing is begun and nothing resumed; a person may do both. */
+function inMonth(facts: ClockFacts, version: string, now: Date, act: () => ClockAnswer): ClockAnswer {
+  const month = monthsNow(facts, now).find((one) => facts.rules.skipMonths.includes(one));
+  return month === undefined ? act() : nothing('month-skipped', { month, version });
+}
+
+/** What stands open comes first: one rollout at a time moves a gabungan. */
 function ofOpenRollout(facts: ClockFacts, now: Date): ClockAnswer | null {
-  const isOpen = ({ state }: ClockRollout): boolean => ['approved', 'running', 'paused'].includes(state);
-  const rollout = facts.rollouts.find(isOpen) ?? facts.rollouts.find((one) => one.state === 'draft' && one.isByClock);
+  const rollout = facts.rollouts.find(({ state }) => ['approved', 'running', 'paused'].includes(state));
   if (!rollout) return null;
   const { id, version, state, reason } = rollout;
-  if (state === 'draft') return nothing('waits-for-yes', { version });
   if (!isItsTurn(rollout)) return nothing('rollout-open', { version, state, reason: reason?.code ?? null });
-  const skipped = monthsNow(facts, now).find((month) => facts.rules.skipMonths.includes(month));
-  if (skipped !== undefined) return nothing('month-skipped', { month: skipped, version });
-  return inWindow(facts, now, (windowEndsAt) => ({ do: 'go-on', rolloutId: id, windowEndsAt }));
+  return inMonth(facts, version, now, () =>
+    inWindow(facts, now, (windowEndsAt) => ({ do: 'go-on', rolloutId: id, windowEndsAt })),
+  );
 }
 
 /** A month is rolled once: by the clock or by a person, to its end or stopped. The gabungan's own version counts too. */
@@ -114,6 +118,15 @@ function refusal(release: ClockRelease, facts: ClockFacts, now: Date): Reason | 
   return null;
 }
 
+/** Its own draft waits for a person; an older draft of it binds nobody, and a person's draft is the person's. */
+function ofChosen(facts: ClockFacts, { version, isPrepared }: ClockRelease, now: Date): ClockAnswer {
+  const isOffered = facts.rollouts.some((one) => one.state === 'draft' && one.isByClock && one.version === version);
+  if (isOffered) return nothing('waits-for-yes', { version });
+  if (!isPrepared) return { do: 'prepare', version };
+  const { needsYes } = facts.rules;
+  return inWindow(facts, now, (windowEndsAt) => ({ do: 'open-rollout', version, windowEndsAt, needsYes }));
+}
+
 /** The newest release that may be rolled today; when none may, the reason of the newest. */
 function ofReleases(facts: ClockFacts, now: Date): ClockAnswer {
   const mine = facts.releases
@@ -122,16 +135,7 @@ function ofReleases(facts: ClockFacts, now: Date): ClockAnswer {
   if (mine.length === 0) return nothing('no-release', { edition: facts.rules.edition });
   const chosen = mine.find((release) => refusal(release, facts, now) === null);
   if (!chosen) return { do: 'nothing', why: refusal(mine[0]!, facts, now)! };
-  const skipped = monthsNow(facts, now).find((month) => facts.rules.skipMonths.includes(month));
-  if (skipped !== undefined) return nothing('month-skipped', { month: skipped, version: chosen.version });
-  if (!chosen.isPrepared) return { do: 'prepare', version: chosen.version };
-  const { needsYes } = facts.rules;
-  return inWindow(facts, now, (windowEndsAt) => ({
-    do: 'open-rollout',
-    version: chosen.version,
-    windowEndsAt,
-    needsYes,
-  }));
+  return inMonth(facts, chosen.version, now, () => ofChosen(facts, chosen, now));
 }
 
 /** What the clock does now for one gabungan, or in words of the catalogue why it does nothing. */

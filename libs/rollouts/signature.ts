@@ -27,7 +27,11 @@ const strip = (words: string): string => STRIPPED.reduce((text, [pattern, by]) =
 function stripped(words: string): string {
   const versions = words.match(VERSION) ?? [];
   const between = words.split(VERSION).map(strip);
-  return between.map((text, index) => text + (versions[index] ?? '')).join('').trim().slice(0, LONGEST_WORDS);
+  return between
+    .map((text, index) => text + (versions[index] ?? ''))
+    .join('')
+    .trim()
+    .slice(0, LONGEST_WORDS);
 }
 
 function valueOf(key: string, value: unknown): string {

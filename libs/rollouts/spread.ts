@@ -26,8 +26,17 @@ const rotated = <Item>(items: readonly Item[], by: number): Item[] => [
 ];
 
 /** Canary first; within a server one kecamatan after the other, each server beginning at another one. */
-function withinServer<Item extends Place>(items: readonly Item[], isCanary: (item: Item) => boolean, turn: number): Item[] {
-  const kecamatan = [...groupBy(items.filter((item) => !isCanary(item)), (item) => item.kecamatan).entries()];
+function withinServer<Item extends Place>(
+  items: readonly Item[],
+  isCanary: (item: Item) => boolean,
+  turn: number,
+): Item[] {
+  const kecamatan = [
+    ...groupBy(
+      items.filter((item) => !isCanary(item)),
+      (item) => item.kecamatan,
+    ).entries(),
+  ];
   const inOrder = kecamatan.sort(([left], [right]) => (left < right ? -1 : 1)).map(([, list]) => list);
   return [...items.filter(isCanary), ...roundRobin(rotated(inOrder, turn))];
 }

@@ -22,5 +22,4 @@ export const isBeyond = (counts: WaveCounts, { failures, percent }: RolloutSetti
 export const hasEnded = ({ waiting, running }: WaveCounts): boolean => waiting === 0 && running === 0;
 
 /** A wave in which nobody arrived proves nothing for the next, whatever the rule allows. */
-export const isWithoutProof = (counts: WaveCounts): boolean =>
-  hasEnded(counts) && counts.of > 0 && counts.done === 0;
+export const isWithoutProof = (counts: WaveCounts): boolean => hasEnded(counts) && counts.of > 0 && counts.done === 0;

@@ -1,7 +1,14 @@
 import { failed, isRunOpen, secondsBetween } from './endings.js';
 import type { Decision, DesaSeen, EndDesa, RolloutSeen, WaveSeen } from './rollout.js';
 import { countsOf, hasEnded, isBeyond, isWithoutProof, type WaveCounts } from './stop-rule.js';
-import { countBy, endsAfterWindow, oneDesaEndsAfterWindow, openDesaOf, waveSeconds, windowCloses } from './window-end.js';
+import {
+  countBy,
+  endsAfterWindow,
+  oneDesaEndsAfterWindow,
+  openDesaOf,
+  waveSeconds,
+  windowCloses,
+} from './window-end.js';
 
 const isWorking = (desa: DesaSeen): boolean => desa.state === 'running' || isRunOpen(desa.run);
 /** Two runs of one desa never stand side by side, not even when the older one missed its deadline. */
