@@ -6,5 +6,5 @@ CREATE INDEX rollout_kabupaten ON rollout (kabupaten_id, created_at DESC);
 CREATE INDEX rollout_open ON rollout (id) WHERE state IN ('running', 'paused');
 CREATE INDEX hold_kabupaten ON hold (kabupaten_id) WHERE ended_at IS NULL;
 CREATE INDEX clock_note_recent ON clock_note (kabupaten_id, app, id DESC);
--- A draft that the clock rehearses a release with, before it is opened: nobody is asked about it yet.
+-- A draft that nobody is asked about yet: a dry run, or the one that the clock rehearses a release with.
 ALTER TABLE rollout ADD COLUMN is_preparation boolean NOT NULL DEFAULT false;

@@ -7,8 +7,11 @@ import {
   rolloutApprove,
   rolloutDesaChoice,
   rolloutNew,
+  rolloutPlanned,
   rolloutWhole,
   type Rollout,
+  type RolloutNew,
+  type RolloutPlanned,
   type RolloutWhole,
 } from '#libs/contract/rollouts.js';
 import { PlansService } from '#libs/rollouts/plans.service.js';
@@ -19,7 +22,6 @@ import { followRollout } from './rollout-events.js';
 import { Allow, Who, type Asker } from './who.js';
 
 const filters = z.object({ state: rollout.shape.state.optional(), gabungan: z.string().optional(), ...paging });
-type New = z.infer<typeof rolloutNew>;
 type Choice = z.infer<typeof rolloutDesaChoice>;
 
 /** Rows are written here; whatever moves a desa is a run that the worker starts from them. */
@@ -44,16 +46,16 @@ export class RolloutController {
   /** A dry run: the plan is kept as a draft with its hash, and moves nobody. */
   @Post('plan')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  plan(@Who() who: Asker, @Body({ schema: rolloutNew }) body: New): Promise<RolloutWhole> {
-    return this.draft(who, body);
+  @Answers(rolloutPlanned)
+  async plan(@Who() who: Asker, @Body({ schema: rolloutNew }) body: RolloutNew): Promise<RolloutPlanned> {
+    return this.query.planned(who.scope, await this.plans.plan(who.scope, who.username, body, { isDryRun: true }));
   }
 
   @Post()
   @Allow('operator')
   @Answers(rolloutWhole, 201)
-  create(@Who() who: Asker, @Body({ schema: rolloutNew }) body: New): Promise<RolloutWhole> {
-    return this.draft(who, body);
+  async create(@Who() who: Asker, @Body({ schema: rolloutNew }) body: RolloutNew): Promise<RolloutWhole> {
+    return this.show(who, await this.plans.plan(who.scope, who.username, body));
   }
 
   @Get(':id')
@@ -74,85 +76,81 @@ export class RolloutController {
 
   @Post(':id/approve')
   @Allow('admin')
-  @Answers(rolloutWhole)
+  @Answers(rollout)
   async approve(
     @Who() who: Asker,
     @Param('id') id: string,
     @Body({ schema: rolloutApprove }) { hash }: z.infer<typeof rolloutApprove>,
-  ): Promise<RolloutWhole> {
+  ): Promise<Rollout> {
     await this.plans.approve(who.scope, who.username, id, hash);
-    return this.show(who, id);
+    return this.query.one(who.scope, id, who.speaks);
   }
 
   @Post(':id/start')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  async start(@Who() who: Asker, @Param('id') id: string): Promise<RolloutWhole> {
+  @Answers(rollout)
+  async start(@Who() who: Asker, @Param('id') id: string): Promise<Rollout> {
     await this.plans.start(who.scope, who.username, id);
-    return this.show(who, id);
+    return this.query.one(who.scope, id, who.speaks);
   }
 
   @Post(':id/pause')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  pause(@Who() who: Asker, @Param('id') id: string): Promise<RolloutWhole> {
+  @Answers(rollout)
+  pause(@Who() who: Asker, @Param('id') id: string): Promise<Rollout> {
     return this.act(who, 'pause', id);
   }
 
   @Post(':id/resume')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  resume(@Who() who: Asker, @Param('id') id: string): Promise<RolloutWhole> {
+  @Answers(rollout)
+  resume(@Who() who: Asker, @Param('id') id: string): Promise<Rollout> {
     return this.act(who, 'resume', id);
   }
 
   @Post(':id/stop')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  stop(@Who() who: Asker, @Param('id') id: string): Promise<RolloutWhole> {
+  @Answers(rollout)
+  stop(@Who() who: Asker, @Param('id') id: string): Promise<Rollout> {
     return this.act(who, 'stop', id);
   }
 
   /** A person's yes for the gate after the wave that has just ended. */
   @Post(':id/release-gate')
   @Allow('operator')
-  @Answers(rolloutWhole)
-  releaseGate(@Who() who: Asker, @Param('id') id: string): Promise<RolloutWhole> {
+  @Answers(rollout)
+  releaseGate(@Who() who: Asker, @Param('id') id: string): Promise<Rollout> {
     return this.act(who, 'releaseGate', id);
   }
 
   /** Failed desa wait for their turn again. */
   @Post(':id/retry')
   @Allow('operator')
-  @Answers(rolloutWhole)
+  @Answers(rollout)
   async retry(
     @Who() who: Asker,
     @Param('id') id: string,
     @Body({ schema: rolloutDesaChoice }) { desa }: Choice,
-  ): Promise<RolloutWhole> {
+  ): Promise<Rollout> {
     await this.rollouts.retry(who.scope, who.username, id, desa);
-    return this.show(who, id);
+    return this.query.one(who.scope, id, who.speaks);
   }
 
   /** Holds these desa and goes on without them. */
   @Post(':id/hold')
   @Allow('operator')
-  @Answers(rolloutWhole)
+  @Answers(rollout)
   async hold(
     @Who() who: Asker,
     @Param('id') id: string,
     @Body({ schema: rolloutDesaChoice }) choice: Choice,
-  ): Promise<RolloutWhole> {
+  ): Promise<Rollout> {
     await this.rollouts.hold(who.scope, who.username, id, choice);
-    return this.show(who, id);
+    return this.query.one(who.scope, id, who.speaks);
   }
 
-  private async draft(who: Asker, wanted: New): Promise<RolloutWhole> {
-    return this.show(who, await this.plans.plan(who.scope, who.username, wanted));
-  }
-
-  private async act(who: Asker, act: 'pause' | 'resume' | 'stop' | 'releaseGate', id: string): Promise<RolloutWhole> {
+  private async act(who: Asker, act: 'pause' | 'resume' | 'stop' | 'releaseGate', id: string): Promise<Rollout> {
     await this.rollouts[act](who.scope, who.username, id);
-    return this.show(who, id);
+    return this.query.one(who.scope, id, who.speaks);
   }
 }

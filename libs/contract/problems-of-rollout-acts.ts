@@ -68,7 +68,7 @@ export const ROLLOUT_ACTS: ProblemTable = {
       'Look at the plan: every desa kept back says why.',
     ],
   },
-  'rollout-open': {
+  'rollout-already-open': {
     status: 409,
     id: [
       'Masih ada pembaruan yang terbuka',

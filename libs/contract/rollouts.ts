@@ -65,6 +65,9 @@ export const rolloutPlan = z.object({
   problems: z.array(z.object({ code: z.string(), data: z.record(z.string(), z.unknown()) })),
 });
 export type RolloutPlan = z.infer<typeof rolloutPlan>;
+/** A dry run as it is kept: approve `planHash` of `id`, or create a rollout with the same wish and `seed`. */
+export const rolloutPlanned = rolloutPlan.extend({ id, planHash: z.string(), seed: z.number() });
+export type RolloutPlanned = z.infer<typeof rolloutPlanned>;
 
 export const rolloutNew = z.object({
   gabungan: z.string(),
@@ -162,6 +165,7 @@ export const rolloutWhole = rollout.extend({
   runs: z.array(run),
 });
 /** SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) whenever it changed; `end` when it has ended. */
+export type RolloutNew = z.infer<typeof rolloutNew>;
 export type Rollout = z.infer<typeof rollout>;
 export type RolloutWhole = z.infer<typeof rolloutWhole>;
 

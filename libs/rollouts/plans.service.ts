@@ -1,8 +1,7 @@
-import { randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import type { z } from 'zod';
-import { covers, type Scope } from '#libs/auth/scope.js';
-import { rolloutSettings, type rolloutNew, type RolloutPlan } from '#libs/contract/rollouts.js';
+import type { Scope } from '#libs/auth/scope.js';
+import { rolloutSettings, type RolloutNew, type RolloutPlan } from '#libs/contract/rollouts.js';
 import { Conflict, Forbidden, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { findGabungan } from '#libs/gabungan/gabungan.service.js';
@@ -14,8 +13,15 @@ import { databaseNow, lockInScope, lockKabupaten, type Queries, type RolloutRow 
 import { readPlanFacts, storePlan, type PlanAsked } from './pg-plan.js';
 import { assertMay } from './moves.js';
 
-export type RolloutWanted = z.infer<typeof rolloutNew>;
-const MAXIMUM_SEED = 2 ** 31 - 1;
+interface Drafting {
+  who: string;
+  kabupatenId: string;
+  isDryRun: boolean;
+}
+
+/** The same for the same gabungan and release, so that a dry run and the rollout made of it are one plan. */
+const seedOf = (gabunganId: string, releaseId: string): number =>
+  createHash('sha256').update(`${gabunganId} ${releaseId}`).digest().readUInt32BE() >>> 1;
 
 /** From a wish to a rollout that may begin: planned, approved by its hash, started. A changed world asks for a new approval. */
 export class PlansService {
@@ -24,22 +30,24 @@ export class PlansService {
     private readonly now?: () => Date,
   ) {}
 
-  /** A dry run, kept as a draft: nothing but its own rows is written. Answers its id. */
-  async plan(scope: Scope, who: string, wanted: RolloutWanted): Promise<string> {
-    const gabungan = await findGabungan(this.db, scope, wanted.gabungan);
-    const release = await this.releaseOf(wanted);
+  /**
+   * Kept as a draft: nothing but its own rows is written. Answers its id. A dry run is kept until the same person plans
+   * again and stands in no list; the same wish made in earnest takes its place.
+   */
+  async plan(scope: Scope, who: string, wanted: RolloutNew, { isDryRun } = { isDryRun: false }): Promise<string> {
+    const { id: gabunganId, kabupatenId } = await findGabungan(this.db, scope, wanted.gabungan);
+    const { id: releaseId } = await this.releaseOf(wanted);
     const asked: PlanAsked = {
-      gabunganId: gabungan.id,
+      gabunganId,
       app: wanted.app,
-      releaseId: release.id,
+      releaseId,
       settings: rolloutSettings.parse(wanted.settings ?? {}),
-      seed: wanted.seed ?? randomInt(MAXIMUM_SEED),
+      seed: wanted.seed ?? seedOf(gabunganId, releaseId),
     };
-    if (!covers(scope, gabungan.kabupatenId)) throw new NotFound('gabungan-unknown', { name: wanted.gabungan });
-    return this.db.transaction((manager) => this.draft(manager, who, gabungan.kabupatenId, asked));
+    return this.db.transaction((manager) => this.draft(manager, { who, kabupatenId, isDryRun }, asked));
   }
 
-  private async releaseOf({ app, version }: RolloutWanted): Promise<{ id: string }> {
+  private async releaseOf({ app, version }: RolloutNew): Promise<{ id: string }> {
     const [found] = (await this.db.query('SELECT id FROM release WHERE app = $1 AND version = $2', [
       app,
       formatVersion(parseVersion(version)),
@@ -48,18 +56,24 @@ export class PlansService {
     return found;
   }
 
-  private async draft(manager: Queries, who: string, kabupatenId: string, asked: PlanAsked): Promise<string> {
+  private async draft(manager: Queries, by: Drafting, asked: PlanAsked): Promise<string> {
     const id = newId();
     const plan = planRollout(await readPlanFacts(manager, asked));
+    const { gabunganId, app, releaseId, settings, seed } = asked;
     await manager.query(
-      `INSERT INTO rollout (id, kabupaten_id, gabungan_id, app, release_id, state, settings, seed, plan, plan_hash, asked_by)
-       VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, '{}', '', $8)`,
-      [id, kabupatenId, asked.gabunganId, asked.app, asked.releaseId, JSON.stringify(asked.settings), asked.seed, who],
+      `DELETE FROM rollout WHERE gabungan_id = $1 AND app = $2 AND asked_by = $3 AND state = 'draft' AND is_preparation
+         AND NOT EXISTS (SELECT 1 FROM run WHERE run.rollout_id = rollout.id)`,
+      [gabunganId, app, by.who],
     );
-    const hash = planHash(plan, asked.settings, asked.seed);
+    await manager.query(
+      `INSERT INTO rollout (id, kabupaten_id, gabungan_id, app, release_id, state, settings, seed, plan, plan_hash, asked_by, is_preparation)
+       VALUES ($1, $2, $3, $4, $5, 'draft', $6, $7, '{}', '', $8, $9)`,
+      [id, by.kabupatenId, gabunganId, app, releaseId, JSON.stringify(settings), seed, by.who, by.isDryRun],
+    );
+    const hash = planHash(plan, settings, seed);
     await storePlan(manager, id, plan, hash);
-    const rollout = await lockInScope(manager, { kabupatenIds: [kabupatenId] }, id);
-    await trace({ manager, rollout, now: await this.at(manager) }, who, 'rollout.plan', { hash });
+    const rollout = await lockInScope(manager, { kabupatenIds: [by.kabupatenId] }, id);
+    await trace({ manager, rollout, now: await this.at(manager) }, by.who, 'rollout.plan', { hash });
     return id;
   }
 
@@ -156,5 +170,5 @@ async function assertAlone(manager: Queries, { id, gabunganId, gabungan, app }: 
     `SELECT id, state FROM rollout WHERE gabungan_id = $1 AND app = $2 AND id <> $3 AND state IN ('approved', 'running', 'paused')`,
     [gabunganId, app, id],
   )) as { id: string; state: string }[];
-  if (open) throw new Conflict('rollout-open', { rolloutId: open.id, state: open.state, gabungan, app });
+  if (open) throw new Conflict('rollout-already-open', { rolloutId: open.id, state: open.state, gabungan, app });
 }

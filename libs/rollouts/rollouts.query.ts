@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { within, type Scope } from '#libs/auth/scope.js';
-import type { Rollout, RolloutWhole } from '#libs/contract/rollouts.js';
+import type { Rollout, RolloutPlan, RolloutPlanned, RolloutWhole } from '#libs/contract/rollouts.js';
 import { NotFound } from '#libs/core/errors.js';
 import { RUN_COLUMNS, viewOfRun, type Language, type RunRow } from '#libs/runs/run.view.js';
 import { failuresOf, viewOfDesa, viewOfRollout, type DesaRow, type ShownRow } from './rollout.view.js';
@@ -40,6 +40,26 @@ export class RolloutsQuery {
     ])) as ShownRow[];
     const [{ total }] = (await this.db.query(`SELECT count(*)::int AS total ${where}`, values)) as [{ total: number }];
     return { items: rows.map((row) => viewOfRollout(row, language)), total };
+  }
+
+  /** As the list shows it. Throws `rollout-unknown`. */
+  async one(scope: Scope, id: string, language: Language = 'id'): Promise<Rollout> {
+    const [row] = (await this.db.query(`SELECT ${COLUMNS} ${FROM} AND r.id::text = $2`, [
+      within(scope),
+      id,
+    ])) as ShownRow[];
+    if (!row) throw new NotFound('rollout-unknown', { id });
+    return viewOfRollout(row, language);
+  }
+
+  async planned(scope: Scope, id: string): Promise<RolloutPlanned> {
+    const [row] = (await this.db.query(
+      `SELECT r.id, r.plan, r.plan_hash AS "planHash", r.seed ${FROM} AND r.id::text = $2`,
+      [within(scope), id],
+    )) as (Pick<RolloutPlanned, 'id' | 'planHash' | 'seed'> & { plan: RolloutPlan })[];
+    if (!row) throw new NotFound('rollout-unknown', { id });
+    const { plan, ...kept } = row;
+    return { ...plan, ...kept };
   }
 
   /** Throws `rollout-unknown`, also for one of a foreign kabupaten. */

@@ -121,7 +121,7 @@ describe('an approval', () => {
     const second = await world.plans.plan(ALL, 'ani', wish(fleet.gabungan));
     const hash = async () => (await world.query.show(ALL, second)).planHash;
     await expect(world.plans.approve(ALL, 'budi', second, await hash())).rejects.toMatchObject({
-      code: 'rollout-open',
+      code: 'rollout-already-open',
       data: { rolloutId: first },
     });
     await settleAll(world, first);
