@@ -8,6 +8,12 @@ import { DesaService } from '#libs/catalog/desa.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
 import { InvalidInput } from '#libs/core/errors.js';
+import { HoldsService } from '#libs/rollouts/holds.service.js';
+import { PlansService } from '#libs/rollouts/plans.service.js';
+import { PoliciesService } from '#libs/rollouts/policies.service.js';
+import { RolloutsQuery } from '#libs/rollouts/rollouts.query.js';
+import { RolloutsService } from '#libs/rollouts/rollouts.service.js';
+import { WithdrawalsService } from '#libs/rollouts/withdrawals.service.js';
 import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
 import { CatalogController } from './catalog.controller.js';
 import { DesaRunController } from './desa-run.controller.js';
@@ -16,15 +22,19 @@ import { FleetController } from './fleet.controller.js';
 import { FleetQuery } from './fleet.query.js';
 import { FleetRecords } from './fleet-records.js';
 import { HealthController } from './health.controller.js';
+import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
+import { PolicyController } from './policy.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ReleaseController } from './release.controller.js';
 import { ReleaseDoor } from './release-door.js';
+import { RolloutController } from './rollout.controller.js';
 import { RunController } from './run.controller.js';
 import { SessionController } from './session.controller.js';
 import { Settings } from './settings.js';
 import { assertEveryRouteMarked, WhoGuard } from './who.js';
+import { WithdrawalController } from './withdrawal.controller.js';
 
 /** What main opens, and a test may open otherwise. */
 export interface ApiParts {
@@ -66,6 +76,12 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
     { provide: FleetQuery, useValue: new FleetQuery(db) },
     { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
     { provide: ReleaseDoor, useValue: releases },
+    ...[PlansService, RolloutsService, RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService].map(
+      (service) => ({
+        provide: service,
+        useValue: new service(db),
+      }),
+    ),
     { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
   ];
 };
@@ -87,6 +103,10 @@ export class ApiModule {
         DesaRunController,
         FleetController,
         ReleaseController,
+        WithdrawalController,
+        RolloutController,
+        HoldController,
+        PolicyController,
         RunController,
         HealthController,
       ],

@@ -32,6 +32,10 @@ export class Client {
     return (await this.send<T>('POST', path, body)).body;
   }
 
+  async put<T>(path: string, body: unknown): Promise<T> {
+    return (await this.send<T>('PUT', path, body)).body;
+  }
+
   async send<T>(
     method: string,
     path: string,

@@ -4,8 +4,11 @@ import { addCatalog } from './nouns/catalog.js';
 import { addDesa } from './nouns/desa.js';
 import { addDesaRuns } from './nouns/desa-runs.js';
 import { addGabungan } from './nouns/gabungan.js';
+import { addHold } from './nouns/hold.js';
 import { addLogin } from './nouns/login.js';
+import { addPolicy } from './nouns/policy.js';
 import { addRelease } from './nouns/release.js';
+import { addRollout } from './nouns/rollout.js';
 import { addRun } from './nouns/run.js';
 import { addServer } from './nouns/server.js';
 import { acts, type Leaf, type Outcome } from './session.js';
@@ -22,6 +25,11 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
   }
   return outcome.exit;
 }
+
+const NOUNS = [
+  ...[addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
+  ...[addRollout, addHold, addPolicy],
+];
 
 function program(terminal: Terminal, outcome: Outcome): Command {
   const root = new Command('siappakai')
@@ -41,7 +49,6 @@ function program(terminal: Terminal, outcome: Outcome): Command {
   root.exitOverride().configureOutput(output);
   const leaf: Leaf = (noun, verb, description, act) =>
     acts(noun.command(verb).description(description), terminal, outcome, act);
-  for (const add of [addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun])
-    add(root, leaf);
+  for (const add of NOUNS) add(root, leaf);
   return root;
 }

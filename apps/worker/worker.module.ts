@@ -2,14 +2,17 @@ import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
-import { listen, type Listener } from '#libs/queue/bell.js';
+import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
+import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
+import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
 
 const SWEEP_MILLISECONDS = 5000;
 const CONFIG = Symbol('config');
+const BELL = Symbol('bell');
 
 /** The whole wiring of the worker: configuration, database, workshop, processor, bell, sweeper. */
 @Module({
@@ -21,16 +24,26 @@ const CONFIG = Symbol('config');
       useFactory: async (config: Config) =>
         new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
     },
+    { provide: BELL, inject: [CONFIG], useFactory: (config: Config) => openBell(config) },
+    {
+      provide: RolloutProcessor,
+      inject: [Workshop, BELL],
+      useFactory: ({ db }: Workshop, bell: Bell) => new RolloutProcessor(new TicksService(db, bell)),
+    },
     {
       provide: RunProcessor,
-      inject: [CONFIG, Workshop],
-      useFactory: (config: Config, workshop: Workshop) =>
+      inject: [CONFIG, Workshop, RolloutProcessor],
+      useFactory: (config: Config, workshop: Workshop, rollouts: RolloutProcessor) =>
         new RunProcessor(
           workshop.db,
           carryWith(workshop, readApps(config.templatesFolder)),
-          `${hostname()}-${process.pid}`,
-          config.workerConcurrency,
-          config.leaseSeconds,
+          {
+            name: `${hostname()}-${process.pid}`,
+            concurrency: config.workerConcurrency,
+            leaseSeconds: config.leaseSeconds,
+          },
+          // The run has ended well whatever becomes of this ring: the sweep rings again.
+          async ({ rolloutId }) => void (rolloutId && (await rollouts.ring(rolloutId).catch(() => undefined))),
         ),
     },
   ],
@@ -42,6 +55,8 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(RunProcessor) private readonly processor: RunProcessor,
+    @Inject(RolloutProcessor) private readonly rollouts: RolloutProcessor,
+    @Inject(BELL) private readonly bell: Bell,
     @Inject(Workshop) private readonly workshop: Workshop,
   ) {}
 
@@ -51,7 +66,10 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       ({ runId }) => this.processor.take(runId),
       this.config.workerConcurrency * 2,
     );
-    const sweep = (): void => void this.processor.sweep().catch(() => undefined);
+    const sweep = (): void => {
+      void this.processor.sweep().catch(() => undefined);
+      void this.rollouts.sweep().catch(() => undefined);
+    };
     // What a worker before this one left behind is looked for at once.
     sweep();
     this.sweeper = setInterval(sweep, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
@@ -62,6 +80,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.sweeper);
     this.processor.close();
     await Promise.race([this.listener?.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
+    await Promise.race([this.bell.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     await this.workshop.close();
     process.exit(0);
   }

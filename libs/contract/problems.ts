@@ -6,6 +6,7 @@ import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
 import { PLANS } from './problems-of-plans.js';
 import { RELEASES } from './problems-of-releases.js';
+import { ROLLOUT_ACTS } from './problems-of-rollout-acts.js';
 import { ROLLOUTS } from './problems-of-rollouts.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
@@ -26,6 +27,7 @@ export const PROBLEMS: ProblemTable = {
   ...ASKING,
   ...DESA,
   ...RELEASES,
+  ...ROLLOUT_ACTS,
   ...ROLLOUTS,
   ...PLANS,
   ...CLOCK,

@@ -65,6 +65,9 @@ export const rolloutPlan = z.object({
   problems: z.array(z.object({ code: z.string(), data: z.record(z.string(), z.unknown()) })),
 });
 export type RolloutPlan = z.infer<typeof rolloutPlan>;
+/** A dry run as it is kept: approve `planHash` of `id`, or create a rollout with the same wish and `seed`. */
+export const rolloutPlanned = rolloutPlan.extend({ id, planHash: z.string(), seed: z.number() });
+export type RolloutPlanned = z.infer<typeof rolloutPlanned>;
 
 export const rolloutNew = z.object({
   gabungan: z.string(),
@@ -108,6 +111,8 @@ export const rolloutWave = z.object({
   position: z.number(),
   state: z.enum(['waiting', 'running', 'passed', 'failed']),
   startedAt: time,
+  /** When its last desa had ended well: the gate is open to a person's yes, and the soak counts from here. */
+  settledAt: time,
   endedAt: time,
   releasedBy: z.string().nullable(),
   counts: z.object({
@@ -160,6 +165,7 @@ export const rolloutWhole = rollout.extend({
   runs: z.array(run),
 });
 /** SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) whenever it changed; `end` when it has ended. */
+export type RolloutNew = z.infer<typeof rolloutNew>;
 export type Rollout = z.infer<typeof rollout>;
 export type RolloutWhole = z.infer<typeof rolloutWhole>;
 
@@ -207,12 +213,14 @@ export const clockNote = z.object({
   code: z.string(),
   text: z.string(),
 });
+export type ClockNote = z.infer<typeof clockNote>;
 export const policyShown = z.object({
   kabupaten: z.string(),
   app: z.string(),
   rules: policy,
   notes: z.array(clockNote),
 });
+export type PolicyShown = z.infer<typeof policyShown>;
 
 export const releaseWithdraw = z.object({ reason: z.string().min(5).max(300) });
 export const gabunganRestore = z.object({

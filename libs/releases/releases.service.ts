@@ -159,16 +159,16 @@ export class ReleasesService {
 
   async markBuilt(id: string, { image, imageId }: { image: string; imageId: string }, log: string): Promise<void> {
     await this.db.query(
-      `UPDATE release SET state = 'built', image = $2, image_id = $3, built_at = now(), problem = NULL, build_log = $4 WHERE id = $1`,
+      `UPDATE release SET state = 'built', image = $2, image_id = $3, built_at = now(), problem = NULL, build_log = $4
+       WHERE id = $1 AND state <> 'withdrawn'`,
       [id, image, imageId, log.slice(-LOG_CHARACTERS)],
     );
   }
 
   async markFailed(id: string, problem: { code: string; data: Record<string, unknown> }, log: string): Promise<void> {
-    await this.db.query(`UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1`, [
-      id,
-      JSON.stringify(problem),
-      log.slice(-LOG_CHARACTERS),
-    ]);
+    await this.db.query(
+      `UPDATE release SET state = 'failed', problem = $2, build_log = $3 WHERE id = $1 AND state <> 'withdrawn'`,
+      [id, JSON.stringify(problem), log.slice(-LOG_CHARACTERS)],
+    );
   }
 }

@@ -13,6 +13,8 @@ export interface ClaimedRun extends Claim {
   input: Record<string, unknown>;
   state: RunState;
   leaseSeconds: number;
+  /** The rollout that asked for it. */
+  rolloutId: string | null;
 }
 
 const OPEN = `state IN ('queued', 'running', 'undoing') AND (leased_until IS NULL OR leased_until < now())`;
@@ -29,7 +31,7 @@ export async function claimRun(
        state = CASE state WHEN 'queued' THEN 'running' ELSE state END, started_at = COALESCE(started_at, now())
      WHERE id = $1 AND ${OPEN}
      RETURNING id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
-       subject_id AS "subjectId", app, input, state`,
+       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId"`,
     [runId, worker, leaseSeconds],
   )) as [Omit<ClaimedRun, 'leaseSeconds'>[], number];
   return rows[0] && { ...rows[0], leaseSeconds };
@@ -43,12 +45,15 @@ export async function waitingRuns(db: DataSource): Promise<string[]> {
 
 /** Keeps the lease while `work` goes on: four times in its length. A lost lease shows at the next fenced write. */
 export async function whileLeased<T>(db: DataSource, claim: ClaimedRun, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => {
-    db.query(
-      'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
-      [claim.runId, claim.fence, claim.leaseSeconds],
-    ).catch(() => undefined);
-  }, (claim.leaseSeconds * 1000) / 4);
+  const timer = setInterval(
+    () => {
+      db.query(
+        'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
+        [claim.runId, claim.fence, claim.leaseSeconds],
+      ).catch(() => undefined);
+    },
+    (claim.leaseSeconds * 1000) / 4,
+  );
   try {
     return await work();
   } finally {

@@ -1,21 +1,12 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import type { LogLine, Run, RunWithSteps } from '#libs/contract/contract.js';
-import { within, type Scope } from '#libs/auth/scope.js';
+import { covers, within, type Scope } from '#libs/auth/scope.js';
+import { insertRun, type StartRun } from './insert-run.js';
 import { RUN_COLUMNS, viewOfRun, viewOfStep, type Language, type RunRow, type StepRow } from './run.view.js';
 
-export interface StartRun {
-  verb: string;
-  subjectKind: 'desa' | 'gabungan' | 'release' | 'server';
-  subjectId: string;
-  subjectLabel: string;
-  kabupatenId: string;
-  app?: string;
-  input: Record<string, unknown>;
-  askedBy: string;
-}
-
+export type { StartRun };
 export interface RunFilter {
   state?: string;
   subjectId?: string;
@@ -39,51 +30,23 @@ export class RunsService {
 
   /** Row and audit in one transaction, then the bell. Throws `run-open` when the subject has an open or broken run. */
   async start(scope: Scope, wanted: StartRun): Promise<Run> {
-    if (scope.kabupatenIds !== 'all' && !scope.kabupatenIds.includes(wanted.kabupatenId))
-      throw new NotFound('subject-unknown');
+    if (!covers(scope, wanted.kabupatenId)) throw new NotFound('subject-unknown');
     const id = newId();
-    await this.db
-      .transaction((manager) => this.insert(manager, id, wanted))
-      .catch((error) => this.explain(error, wanted));
+    const isNew = await this.db.transaction((manager) => insertRun(manager, id, wanted));
+    if (!isNew) await this.explain(wanted);
     // A bell that does not ring loses nothing: the sweeper finds the row.
     await this.bell.ring(id).catch(() => undefined);
     return this.show(scope, id);
   }
 
-  private async insert(manager: EntityManager, id: string, run: StartRun): Promise<void> {
-    await manager.query(
-      `INSERT INTO run (id, kabupaten_id, verb, subject_kind, subject_id, subject_label, app, input, state, asked_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9)`,
-      [
-        id,
-        run.kabupatenId,
-        run.verb,
-        run.subjectKind,
-        run.subjectId,
-        run.subjectLabel,
-        run.app ?? null,
-        JSON.stringify(run.input),
-        run.askedBy,
-      ],
-    );
-    await manager.query('INSERT INTO audit (actor, kabupaten_id, action, subject, after) VALUES ($1, $2, $3, $4, $5)', [
-      run.askedBy,
-      run.kabupatenId,
-      `run.${run.verb}`,
-      run.subjectLabel,
-      JSON.stringify({ runId: id, ...run.input }),
-    ]);
-  }
-
-  private async explain(error: unknown, { subjectKind, subjectId }: StartRun): Promise<never> {
-    if ((error as { code?: string }).code !== '23505') throw error;
+  private async explain({ subjectKind, subjectId }: StartRun): Promise<never> {
     const [open] = (await this.db.query(
       `SELECT id, verb, state, subject_label AS label FROM run WHERE subject_kind = $1 AND subject_id = $2
        AND (state IN ('queued', 'running', 'undoing') OR (state = 'broken' AND cleared_by IS NULL))`,
       [subjectKind, subjectId],
     )) as { id: string; verb: string; state: string; label: string }[];
     const data = { runId: open?.id ?? '', verb: open?.verb ?? '', label: open?.label ?? '' };
-    throw new Conflict(open?.state === 'broken' ? 'run-broken' : 'run-open', data, error);
+    throw new Conflict(open?.state === 'broken' ? 'run-broken' : 'run-open', data);
   }
 
   async list(

@@ -18,7 +18,7 @@ let routes: Route[];
 let admin: string;
 let reader: string;
 let neighbour: string;
-const there = { runId: newId(), desaId: newId(), code: '1307012001' };
+const there = { runId: newId(), desaId: newId(), code: '1307012001', rolloutId: newId(), holdId: newId() };
 
 beforeAll(async () => {
   world = await openApiWorld();
@@ -64,6 +64,15 @@ async function furnish(kabupatenId: string): Promise<void> {
      VALUES ($1, $2, $3, 'opensid', 'running', $4, $5, 20000, 'sealed', $6)`,
     [newId(), kabupatenId, there.desaId, server, gabungan, seal(world.ring, new Secret('Rahasia-1'))],
   );
+  await world.db.query(
+    `INSERT INTO rollout (id, kabupaten_id, gabungan_id, app, release_id, state, settings, seed, plan, plan_hash, asked_by)
+     VALUES ($1, $2, $3, 'opensid', $4, 'draft', '{}', 1, '{"desa": [], "problems": []}', 'hash', 'all')`,
+    [there.rolloutId, kabupatenId, gabungan, release],
+  );
+  await world.db.query(
+    `INSERT INTO hold (id, kabupaten_id, desa_id, reason, asked_by) VALUES ($1, $2, $3, 'tahan dulu', 'all')`,
+    [there.holdId, kabupatenId, there.desaId],
+  );
 }
 
 const BODIES: Record<string, unknown> = {
@@ -82,8 +91,17 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/servers': { kabupaten: '13.07', name: 'dua' },
   'POST /api/v1/gabungan': { kabupaten: '13.07', server: 'satu', name: 'lain' },
   'POST /api/v1/releases': { app: 'opensid', path: '/none' },
+  'POST /api/v1/releases/{app}/{version}/withdraw': { reason: 'merusak halaman' },
+  'POST /api/v1/rollouts/plan': { gabungan: 'gab', version: 'v2601.0.0' },
+  'POST /api/v1/rollouts': { gabungan: 'gab', version: 'v2601.0.0' },
+  'POST /api/v1/rollouts/{id}/approve': { hash: 'hash' },
+  'POST /api/v1/rollouts/{id}/retry': { desa: [there.code] },
+  'POST /api/v1/rollouts/{id}/hold': { desa: [there.code] },
+  'POST /api/v1/holds': { desa: there.code, reason: 'pemilihan kepala desa' },
+  'PUT /api/v1/policies/{kabupaten}/{app}': { isOn: false },
 };
 const WITHOUT_BODY = [
+  ...['start', 'pause', 'resume', 'stop', 'release-gate'].map((act) => `POST /api/v1/rollouts/{id}/${act}`),
   'POST /api/v1/runs/{id}/cancel',
   'POST /api/v1/servers/{name}/check',
   'POST /api/v1/gabungan/{name}/check',
@@ -95,9 +113,11 @@ const isChange = ({ method }: Route): boolean => method !== 'GET';
 
 function placeOf(path: string): string {
   const name = path.includes('gabungan') ? 'gab' : 'satu';
+  const id = path.includes('/rollouts/') ? there.rolloutId : path.includes('/holds/') ? there.holdId : there.runId;
   return path
     .replace('{code}', there.code)
-    .replace('{id}', there.runId)
+    .replace('{id}', id)
+    .replace('{kabupaten}', '1307')
     .replace('{name}', name)
     .replace('{app}', 'opensid')
     .replace('{version}', 'v2601.0.0');
@@ -109,7 +129,7 @@ const call = (route: Route, token?: string): Promise<Answer> =>
   });
 
 it('knows a body for every change, so that a new route cannot slip by', () => {
-  const changes = routes.filter(({ method }) => method === 'POST' || method === 'PATCH').map(nameOf);
+  const changes = routes.filter(({ method }) => ['POST', 'PUT', 'PATCH'].includes(method)).map(nameOf);
   expect(changes.filter((name) => !(name in BODIES) && !WITHOUT_BODY.includes(name))).toEqual([]);
   expect(routes.length).toBeGreaterThan(25);
 });
@@ -133,7 +153,7 @@ it('lets a reader change nothing but their own session, password and tokens', as
 });
 
 it('answers 404 or 403 to a neighbour for everything that names a thing of another kabupaten', async () => {
-  const foreign = routes.filter(({ path }) => /\{(code|id|name)\}/.test(path) && !path.includes('/tokens/'));
+  const foreign = routes.filter(({ path }) => /\{(code|id|name|kabupaten)\}/.test(path) && !path.includes('/tokens/'));
   expect(foreign.length).toBeGreaterThan(9);
   for (const route of foreign) {
     const { status } = await call(route, neighbour);
@@ -153,7 +173,9 @@ it('shows a neighbour nothing of another kabupaten in any list', async () => {
 });
 
 it('lets nobody reach into another kabupaten by a body', async () => {
-  const into = ['POST /api/v1/desa', 'POST /api/v1/servers', 'POST /api/v1/gabungan', 'POST /api/v1/kabupaten'];
+  const into = ['desa', 'servers', 'gabungan', 'kabupaten', 'rollouts', 'rollouts/plan', 'holds'].map(
+    (noun) => `POST /api/v1/${noun}`,
+  );
   for (const route of routes.filter((one) => into.includes(nameOf(one)))) {
     const { status } = await call(route, neighbour);
     expect([nameOf(route), [403, 404, 422].includes(status), status]).toEqual([nameOf(route), true, status]);
@@ -179,6 +201,13 @@ describe('every change leaves an audit row that says who', () => {
     'POST /api/v1/gabungan',
     'POST /api/v1/releases',
     'POST /api/v1/releases/{app}/{version}/build',
+    'POST /api/v1/rollouts/plan',
+    'POST /api/v1/rollouts',
+    'POST /api/v1/rollouts/{id}/stop',
+    'DELETE /api/v1/holds/{id}',
+    'POST /api/v1/holds',
+    'PUT /api/v1/policies/{kabupaten}/{app}',
+    'POST /api/v1/releases/{app}/{version}/withdraw',
   ];
   const last = async (): Promise<{ id: number; actor: string }> =>
     (await world.db.query('SELECT id::int, actor FROM audit ORDER BY id DESC LIMIT 1'))[0];

@@ -17,6 +17,10 @@ export function addRelease(root: Command, leaf: Leaf): void {
     .argument('<app>')
     .argument('<version>')
     .option('--follow', 'stay until it is done');
+  leaf(release, 'withdraw', 'let nobody use a release any more; its rollouts pause', withdraw)
+    .argument('<app>')
+    .argument('<version>')
+    .requiredOption('--reason <text>', 'what is wrong with it');
   leaf(release, 'list', 'releases', list).option('--app <app>').option('--offset <n>');
 }
 
@@ -43,6 +47,14 @@ async function add(session: Session, options: Options, app: string): Promise<voi
 async function build(session: Session, options: Options, app: string, version: string): Promise<Exit> {
   const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/build`;
   return carry(session, await session.client.post<Run>(path), options);
+}
+
+async function withdraw(session: Session, options: Options, app: string, version: string): Promise<void> {
+  const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/withdraw`;
+  const release = await session.client.post<Release>(path, { reason: options['reason'] });
+  session.print(release, () => [
+    session.t(`${release.app} ${release.version} ditarik.`, `${release.app} ${release.version} is withdrawn.`),
+  ]);
 }
 
 const list = (session: Session, options: Options): Promise<void> =>
