@@ -3,6 +3,7 @@ import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
 import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
+import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
@@ -22,6 +23,7 @@ export const PROBLEMS: ProblemTable = {
   ...ENGINES,
   ...ASKING,
   ...DESA,
+  ...REHEARSALS,
   ...RELEASES,
   ...RUNS,
   ...STEPS,
