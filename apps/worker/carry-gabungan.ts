@@ -84,7 +84,10 @@ function rehearsalTools(
     catalogue: () => catalogueOf(db, target.app.app, edition),
     startCopy: () => startCopy(docker, copy, { charset, collation }),
     isCopyRunning: async () => (await docker.container(copy.container!))?.state === 'running',
-    isCopyThere: async () => (await docker.containers({ 'siappakai.run': run.runId })).length > 0,
+    isCopyThere: async () => {
+      const ofRun = { 'siappakai.run': run.runId };
+      return (await docker.containers(ofRun)).length + (await docker.volumes(ofRun)).length > 0;
+    },
     removeCopy: () => removeAll(target, real, copy),
     say: real.say,
   };
