@@ -19,6 +19,7 @@ import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { desaBackups } from './desa-backups.js';
+import { gabunganBackups } from './gabungan-backups.js';
 
 export interface ServerTools {
   docker: Docker;
@@ -85,7 +86,7 @@ export class Workshop {
     return names.network(gabungan);
   }
 
-  private store(): BackupStore {
+  store(): BackupStore {
     const { dataFolder, keyRing, minimumFreeBytes } = this.config;
     return { root: join(dataFolder, 'backups'), ring: keyRing, minimumFreeBytes };
   }
@@ -94,6 +95,7 @@ export class Workshop {
     const { docker, gateway } = await this.server(target.server.id);
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
+    const { address } = await this.addressOf(target.gabungan.id);
     await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
@@ -101,9 +103,10 @@ export class Workshop {
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
+      wholeBackups: gabunganBackups({ db: this.db, docker, store: this.store(), gabungan, address }),
       shapeDatabase: async () => {
         const { id, charset, collation } = target.gabungan;
-        await createGabungan(docker, (await this.addressOf(id)).address, { charset, collation });
+        await createGabungan(docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
       records: pgRecords(this.db, this.config.keyRing),

@@ -10,7 +10,7 @@ import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
 import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
 
-interface Aimed {
+export interface Aimed {
   installationId: string;
   releaseId: string;
   previousReleaseId: string | null;
@@ -27,7 +27,7 @@ export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTa
   const app = aiming.apps.get(run.app ?? '');
   if (!app) throw new InvalidInput('app-unknown', { app: run.app ?? '' });
   const aimed = (run.input.aimed as Aimed | undefined) ?? (await decide(aiming, run, app));
-  return build(aiming, run, app, aimed);
+  return targetOfInstallation(aiming, run, app, aimed);
 }
 
 async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
@@ -62,7 +62,13 @@ interface AimRow {
   [column: string]: string | number | null;
 }
 
-async function build(aiming: Aiming, run: ClaimedRun, app: App, aimed: Aimed): Promise<DesaTarget> {
+/** The target of one installation and release, whoever decided on them. */
+export async function targetOfInstallation(
+  aiming: Aiming,
+  run: ClaimedRun,
+  app: App,
+  aimed: Aimed,
+): Promise<DesaTarget> {
   const [row] = (await aiming.db.query(
     `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
        k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,

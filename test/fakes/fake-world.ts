@@ -5,6 +5,7 @@ import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js'
 import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { DesaBackups } from '#libs/provisioning/backups-port.js';
+import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 
@@ -60,6 +61,7 @@ export class FakeTools {
       runtimes: this.runtimes() as Runtimes,
       gabungan: this.gabungan() as Gabungan,
       backups: this.backups(),
+      wholeBackups: this.wholeBackups(),
       records: this.records(),
       minimumFreeBytes: 1,
       shapeDatabase: () => this.act(() => undefined),
@@ -183,6 +185,19 @@ export class FakeTools {
         }),
       restoreRows: () => this.act(() => void (world.rows = structuredClone(saved.rows))),
       restoreFolder: () => this.act(() => void (world.folders[target.site.site] = saved.folder ?? '')),
+    };
+  }
+
+  private wholeBackups(): GabunganBackups {
+    const { world, target } = this;
+    const name = `whole-${target.run.id}`;
+    const find = () => this.act(() => (world.backups.includes(name) ? name : undefined));
+    return {
+      ofRun: find,
+      recent: find,
+      neededBytes: () => this.act(() => 1),
+      make: () => this.act(() => (world.backups.push(name), { folder: name, bytes: 1 })),
+      clear: () => this.act(() => undefined),
     };
   }
 

@@ -76,11 +76,15 @@ async function ensureContainer(docker: Docker, address: GabunganAddress): Promis
   await docker.start(spec.name);
 }
 
+/** A copy is made anew after a crash of its server: it need not wait for the disk. */
+const OF_A_COPY = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'];
+
 /** No port, no capability, no password: only its own network reaches it. */
-export const containerOf = ({ name, container }: GabunganAddress): ContainerSpec => ({
+export const containerOf = ({ name, container, copyOfRun }: GabunganAddress): ContainerSpec => ({
   name: container!,
   image: names.mariadbImage(),
-  labels: names.labels({ 'siappakai.gabungan': name }),
+  argv: copyOfRun ? OF_A_COPY : undefined,
+  labels: names.labels({ 'siappakai.gabungan': name, ...(copyOfRun ? { 'siappakai.run': copyOfRun } : {}) }),
   networks: [{ name: names.network(name), aliases: [container!] }],
   mounts: [{ volume: names.gabunganVolume(name), path: '/var/lib/mysql' }],
   tmpfs: { '/run/mysqld': 'mode=755,uid=999,gid=999,size=1m', '/tmp': 'mode=1777,size=512m' },

@@ -97,6 +97,13 @@ export function engineOn(engine: Dockerode, address: string): Docker {
         await engine.getNetwork(network).connect({ Container: container, EndpointConfig: { Aliases: aliases } });
       }),
 
+    disconnect: (network, container) =>
+      ask(async () => {
+        const { NetworkSettings } = await engine.getContainer(container).inspect();
+        if (!NetworkSettings.Networks[network]) return;
+        await engine.getNetwork(network).disconnect({ Container: container, Force: true });
+      }, gone),
+
     ensureVolume: (name, labels = {}) =>
       ask(async () => void (await engine.createVolume({ Name: name, Labels: labels }))),
     removeVolume: (name) => ask(async () => void (await engine.getVolume(name).remove({ force: true })), gone),
