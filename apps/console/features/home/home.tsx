@@ -1,6 +1,7 @@
 import type { Home as HomeView } from '#libs/contract/contract.js';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { RunningRollouts, useRunningRollouts } from './running-rollouts.js';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { get } from '../../kit/http.js';
@@ -50,6 +51,7 @@ const Matters = ({ items, look, kind }: { items: HomeView['waiting']; look: Look
 
 const Lists = ({ home }: { home: HomeView }) => {
   const { t } = useTranslation();
+  const rollouts = useRunningRollouts();
   return (
     <>
       <Section title={t('home.waiting')} count={home.waiting.length} none={t('home.waiting.none')}>
@@ -58,7 +60,8 @@ const Lists = ({ home }: { home: HomeView }) => {
       <Section title={t('home.broken')} count={home.broken.length} none={t('home.broken.none')}>
         <Matters items={home.broken} look="broken" />
       </Section>
-      <Section title={t('home.running')} count={home.running.length} none={t('home.running.none')}>
+      <Section title={t('home.running')} count={home.running.length + rollouts.length} none={t('home.running.none')}>
+        <RunningRollouts rollouts={rollouts} />
         {home.running.map((run) => (
           <RunLine key={run.id} run={run} />
         ))}
