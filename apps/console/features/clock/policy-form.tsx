@@ -7,18 +7,11 @@ import { currentLanguage } from '../../kit/words.js';
 import { DesaPicker } from '../../ui/desa-picker.js';
 import { Amount, SettingsFields } from '../rollouts/settings-fields.js';
 import { settingsOf, settingsValues } from '../rollouts/settings-form.js';
+import { nextMonths } from './months.js';
 import { weekDays } from './policy-words.js';
 
 const clockTime = /^([01]\d|2[0-3]):[0-5]\d$/;
 const editions = ['umum', 'premium'] as const;
-
-/** The months that can still be skipped: this one, those after it, and those chosen before. */
-export const nextMonths = (now: Date, chosen: string[]): string[] => {
-  const months = Array.from({ length: 12 }, (_, ahead) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)).toISOString().slice(0, 7),
-  );
-  return [...new Set([...chosen, ...months])].sort();
-};
 
 interface PartProps {
   rules: Policy;

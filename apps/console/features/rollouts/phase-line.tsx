@@ -1,14 +1,11 @@
-import type { Rollout, RolloutWhole } from '#libs/contract/rollouts.js';
+import type { RolloutWhole } from '#libs/contract/rollouts.js';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { between, duration } from '../../kit/format.js';
 import { hasEnded, type Look } from '../../kit/state.js';
 import { currentLanguage } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
-
-const phases = ['rehearse', 'backup', 'migrate', 'waves'] as const;
-type Phase = (typeof phases)[number];
-export type Standing = 'done' | 'now' | 'halted' | 'next' | 'never' | 'skipped';
+import { phases, standingOf, type Phase, type Standing } from './standing.js';
 
 const looks: Record<Standing, Look> = {
   done: 'good',
@@ -17,28 +14,6 @@ const looks: Record<Standing, Look> = {
   next: 'waiting',
   never: 'held',
   skipped: 'held',
-};
-
-const current: Record<Rollout['state'], Standing> = {
-  draft: 'next',
-  approved: 'next',
-  running: 'now',
-  paused: 'halted',
-  finished: 'done',
-  stopped: 'halted',
-};
-
-/** How one phase stands, told from the state of the whole and the phase it is in. */
-export const standingOf = (
-  phase: Phase,
-  rollout: Pick<RolloutWhole, 'state' | 'phase'>,
-  isCodeOnly: boolean,
-): Standing => {
-  if (isCodeOnly && (phase === 'backup' || phase === 'migrate')) return 'skipped';
-  const distance = phases.indexOf(phase) - phases.indexOf(rollout.phase);
-  if (rollout.state === 'finished' || distance < 0) return 'done';
-  if (distance > 0) return rollout.state === 'stopped' ? 'never' : 'next';
-  return current[rollout.state];
 };
 
 const PhaseRun = ({ rollout, phase }: { rollout: RolloutWhole; phase: Phase }) => {

@@ -49,7 +49,8 @@ const PlanSection = ({ rollout }: { rollout: RolloutWhole }) => {
       </h2>
       {rollout.state === 'draft' && (
         <p>
-          {t('rollout.hash')} <span className="code anywhere">{rollout.planHash}</span> <Copy value={rollout.planHash} />
+          {t('rollout.hash')} <span className="code anywhere">{rollout.planHash}</span>{' '}
+          <Copy value={rollout.planHash} />
           <br />
           <span className="soft">{t('rollout.approve.what')}</span>
         </p>
