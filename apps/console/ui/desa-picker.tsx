@@ -15,7 +15,18 @@ interface Props {
   onChange: (codes: string[]) => void;
 }
 
-/** The names of the chosen are asked one by one: they are few, and need not be among those just found. */
+/** The chosen are asked one by one: they are few, and need not be among those just found. */
+export const useNamedDesa = (codes: string[]): Desa[] => {
+  const { data } = useQuery({
+    queryKey: ['desa', 'named', codes],
+    enabled: codes.length > 0,
+    queryFn: ({ signal }) => Promise.all(codes.map((code) => get<Desa>(`/desa/${code}`, signal))),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  });
+  return (data ?? []).filter(({ code }) => codes.includes(code));
+};
+
 const useDesa = (wanted: string, chosen: string[]) => {
   const q = /^[\d.]+$/.test(wanted) ? undotted(wanted) : wanted;
   const found = useQuery({
@@ -23,14 +34,7 @@ const useDesa = (wanted: string, chosen: string[]) => {
     queryFn: ({ signal }) => get<Page<Desa>>(`/desa${query({ q, limit: 20 })}`, signal),
     placeholderData: keepPreviousData,
   });
-  const known = useQuery({
-    queryKey: ['desa', 'named', chosen],
-    enabled: chosen.length > 0,
-    queryFn: ({ signal }) => Promise.all(chosen.map((code) => get<Desa>(`/desa/${code}`, signal))),
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
-  return { found: found.data?.items ?? [], known: known.data ?? [] };
+  return { found: found.data?.items ?? [], known: useNamedDesa(chosen) };
 };
 
 /** Desa chosen by name or code; what is kept is the code. */

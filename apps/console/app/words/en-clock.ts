@@ -42,6 +42,7 @@ export const clockWords: Record<ClockKey, string> = {
   'policy.on': 'Open rollouts automatically',
   'policy.save': 'Save settings',
   'policy.saved': 'Saved.',
+  'policy.say.first': 'First to go: {{names}}.',
   'policy.say.noYes': 'Waves begin by themselves after rehearsal, backup and migration succeeded.',
   'policy.say.release':
     'A release of {{app}}, edition {{edition}}, that has been out for at least {{days}} days is prepared first.',

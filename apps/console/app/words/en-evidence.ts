@@ -49,9 +49,9 @@ export const evidenceWords: Record<EvidenceKey, string> = {
   'settings.waves.hint': 'Numbers of desa or percent, for example 1, 5%, 100%.',
   'settings.waves.own': 'Wave sizes',
   'settings.waves.wrong': 'Write numbers or percent, with commas.',
-  'settings.way.careful': 'Careful: 1 desa, 5%, 25%, the rest',
+  'settings.way.careful': 'Careful: 1, 5%, 25%, rest',
   'settings.way.own': 'My own',
-  'settings.way.quick': 'Quick: 1 desa, then the rest',
-  'settings.way.steady': 'Steady: 1 desa, 10%, 30%, 60%, the rest',
+  'settings.way.quick': 'Quick: 1, then the rest',
+  'settings.way.steady': 'Steady: 1, 10%, 30%, 60%',
   'table.csv': 'Download CSV',
 };

@@ -41,6 +41,7 @@ export const clockWords = {
   'policy.on': 'Buka peluncuran secara otomatis',
   'policy.save': 'Simpan pengaturan',
   'policy.saved': 'Tersimpan.',
+  'policy.say.first': 'Yang lebih dulu: {{names}}.',
   'policy.say.noYes': 'Gelombang dimulai sendiri setelah gladi, cadangan, dan migrasi berhasil.',
   'policy.say.release':
     'Rilis {{app}} edisi {{edition}} yang sudah terbit paling sedikit {{days}} hari disiapkan lebih dulu.',

@@ -48,10 +48,10 @@ export const evidenceWords = {
   'settings.waves.hint': 'Jumlah desa atau persen, misalnya 1, 5%, 100%.',
   'settings.waves.own': 'Ukuran gelombang',
   'settings.waves.wrong': 'Tulis angka atau persen, dipisah koma.',
-  'settings.way.careful': 'Hati-hati: 1 desa, 5%, 25%, sisanya',
+  'settings.way.careful': 'Hati-hati: 1, 5%, 25%, sisa',
   'settings.way.own': 'Atur sendiri',
-  'settings.way.quick': 'Cepat: 1 desa, lalu sisanya',
-  'settings.way.steady': 'Bertahap: 1 desa, 10%, 30%, 60%, sisanya',
+  'settings.way.quick': 'Cepat: 1, lalu sisanya',
+  'settings.way.steady': 'Bertahap: 1, 10%, 30%, 60%',
   'table.csv': 'Unduh CSV',
 } as const;
 

@@ -1,7 +1,8 @@
 import type { Policy } from '#libs/contract/rollouts.js';
 import { useTranslation } from 'react-i18next';
-import { monthName, number } from '../../kit/format.js';
+import { fullName, monthName, number } from '../../kit/format.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useNamedDesa } from '../../ui/desa-picker.js';
 
 export const weekDays = ['1', '2', '3', '4', '5', '6', '7'] as const;
 type WeekDay = (typeof weekDays)[number];
@@ -25,6 +26,7 @@ export const PolicyWords = ({ app, rules }: { app: string; rules: Policy }) => {
   const { t } = useTranslation();
   const language = currentLanguage();
   const days = useDays();
+  const first = useNamedDesa(rules.canary);
   if (!rules.isOn) return <p>{t('policy.off.text', { app: wordFor('app', app) })}</p>;
   const time = (text: string) => (language === 'id' ? text.replace(':', '.') : text);
   return (
@@ -43,6 +45,7 @@ export const PolicyWords = ({ app, rules }: { app: string; rules: Policy }) => {
           until: time(rules.window.to),
         })}
       </li>
+      {first.length > 0 && <li>{t('policy.say.first', { names: first.map(fullName).join(', ') })}</li>}
       <li>{rules.needsYes ? t('policy.say.yes') : t('policy.say.noYes')}</li>
       {rules.skipMonths.length > 0 && (
         <li>

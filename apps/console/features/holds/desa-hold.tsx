@@ -60,8 +60,8 @@ const Held = ({ hold, desa }: { hold: Hold; desa: Desa }) => {
   });
   return (
     <>
-      <p>
-        <StateLook look="held">{t('hold.held')}</StateLook> {hold.reason}
+      <p className="act-buttons">
+        <StateLook look="held">{t('hold.held')}</StateLook> <span>{hold.reason}</span>
       </p>
       <p className="soft">
         {hold.until ? t('hold.untilTime', { time: moment(hold.until, desa.zone, language) }) : t('hold.untilPerson')}

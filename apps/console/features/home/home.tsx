@@ -37,11 +37,14 @@ const Section = ({
   </section>
 );
 
-const Matters = ({ items, look, kind }: { items: HomeView['waiting']; look: Look; kind?: string }) =>
+/** A rollout that was paused is not broken: its sites run. */
+const troubleLook = (link: string): Look => (link.startsWith('/rollouts/') ? 'attention' : 'broken');
+
+const Matters = ({ items, lookOf }: { items: HomeView['waiting']; lookOf: (link: string) => Look }) =>
   items.map((item) => (
     <li key={`${item.kind} ${item.link} ${item.text}`}>
       <span style={{ minWidth: 150 }}>
-        <StateLook look={look}>{kind}</StateLook>
+        <StateLook look={lookOf(item.link)} />
       </span>
       <Link className="grow link" to={item.link}>
         {item.text}
@@ -55,10 +58,10 @@ const Lists = ({ home }: { home: HomeView }) => {
   return (
     <>
       <Section title={t('home.waiting')} count={home.waiting.length} none={t('home.waiting.none')}>
-        <Matters items={home.waiting} look="waiting" />
+        <Matters items={home.waiting} lookOf={() => 'waiting'} />
       </Section>
       <Section title={t('home.broken')} count={home.broken.length} none={t('home.broken.none')}>
-        <Matters items={home.broken} look="broken" />
+        <Matters items={home.broken} lookOf={troubleLook} />
       </Section>
       <Section title={t('home.running')} count={home.running.length + rollouts.length} none={t('home.running.none')}>
         <RunningRollouts rollouts={rollouts} />

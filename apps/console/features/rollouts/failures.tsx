@@ -83,6 +83,7 @@ const GroupView = ({ rollout, group, acting }: { rollout: RolloutWhole; group: G
         <span className="act-buttons">
           <Button
             size="xs"
+            variant="default"
             disabled={acting.isPending}
             onClick={() => acting.mutate({ act: 'retry', body: { desa: group.desa } })}
           >

@@ -5,7 +5,7 @@ import { number } from '../../kit/format.js';
 import { hasRolloutEnded, rolloutDesaLook } from '../../kit/state.js';
 import { currentLanguage } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
-import { currentWave } from './sums.js';
+import { comingWave } from './sums.js';
 
 type Desa = RolloutWhole['desa'][number];
 const shownNext = 6;
@@ -20,7 +20,7 @@ const DesaLine = ({ desa }: { desa: Desa }) => {
       <Link className="grow link" to={desa.runId ? `/runs/${desa.runId}` : `/desa/${desa.code}`}>
         {desa.name}
       </Link>
-      <span className="soft">{desa.server}</span>
+      <span className="soft only-wide">{desa.server}</span>
     </li>
   );
 };
@@ -28,7 +28,7 @@ const DesaLine = ({ desa }: { desa: Desa }) => {
 /** Who is being moved now and who comes after them. */
 export const NextUp = ({ rollout }: { rollout: RolloutWhole }) => {
   const { t } = useTranslation();
-  const wave = currentWave(rollout);
+  const wave = comingWave(rollout);
   if (hasRolloutEnded(rollout.state) || !wave) return null;
   const running = rollout.desa.filter(({ state }) => state === 'running');
   const next = rollout.desa.filter((one) => one.state === 'waiting' && one.wave === wave.position);

@@ -20,7 +20,7 @@ const useStanding = () => {
     if (now) return { look: rolloutDesaLook[now.state], text: t(`rollout.desa.${now.state}`) };
     const part = partOf(desa);
     if (part === 'already') return { look: 'good', text: t('rollout.desa.already') };
-    if (part === 'moves') return { look: 'waiting', text: t('rollout.desa.waiting') };
+    if (part === 'moves') return { look: 'waiting', text: t('plan.row.moves') };
     const reasons = desa.blockers.map((blocker) => t(`blocker.${blocker}`)).join(', ');
     return { look: desa.blockers.includes('held') ? 'held' : 'attention', text: reasons || t('blocker.unknown') };
   };
@@ -48,7 +48,7 @@ export const usePlanColumns = (): Column<PlanRow>[] => {
     { head: t('wave.short'), className: 'number', cell: (row) => wave(row) ?? '–', text: wave },
     {
       head: t('plan.move'),
-      className: 'code',
+      className: 'code only-wide',
       cell: ({ desa }) => `${desa.from ?? t('version.none')} → ${desa.to}`,
       text: ({ desa }) => `${desa.from ?? ''} → ${desa.to}`,
     },

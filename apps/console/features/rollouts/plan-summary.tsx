@@ -37,13 +37,19 @@ const useWaveSizes = ({ desa }: RolloutPlan): string => {
   return sizes.map((size) => number(size, currentLanguage())).join(' → ');
 };
 
-/** Who moves, who is there already, who stays out and why, how long, and what stands still meanwhile. */
-export const PlanSummary = ({ plan }: { plan: RolloutPlan }) => {
+/** Who moves, who is there already, who stays out and why, how long; downtime only until the rehearsal has decided it. */
+export const PlanSummary = ({ plan, isRehearsed }: { plan: RolloutPlan; isRehearsed?: boolean }) => {
   const { t } = useTranslation();
   const language = currentLanguage();
   const { moves, already, blocked } = partsOf(plan);
   const { predictedSeconds: seconds, predictedDowntimeSeconds: downtime } = plan;
   const sizes = useWaveSizes(plan);
+  const downtimeWords =
+    downtime === null
+      ? t('plan.downtime.unknown')
+      : downtime === 0
+        ? t('plan.downtime.none')
+        : t('plan.downtime', { time: duration(downtime, language) });
   return (
     <>
       {plan.problems.map((problem) => (
@@ -63,12 +69,7 @@ export const PlanSummary = ({ plan }: { plan: RolloutPlan }) => {
       </ul>
       <p className="soft">
         {seconds === null ? t('plan.noHistory') : t('plan.takes', { time: duration(seconds, language) })}
-        {' · '}
-        {downtime === null
-          ? t('plan.downtime.unknown')
-          : downtime === 0
-            ? t('plan.downtime.none')
-            : t('plan.downtime', { time: duration(downtime, language) })}
+        {!isRehearsed && ` · ${downtimeWords}`}
         {plan.isCodeOnly && ` · ${t('rehearsal.codeOnly')}`}
       </p>
     </>

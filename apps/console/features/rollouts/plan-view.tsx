@@ -62,7 +62,7 @@ export const PlanTable = ({ plan, desa }: { plan: RolloutPlan; desa?: RolloutWho
       {shown.length === 0 ? (
         <p className="none">{t('list.nothing')}</p>
       ) : (
-        <LongTable label={t('plan.title')} columns={columns} rows={shown} rowKey={({ desa: one }) => one.desaId} />
+        <LongTable label={t('nav.desa')} columns={columns} rows={shown} rowKey={({ desa: one }) => one.desaId} />
       )}
     </>
   );

@@ -55,7 +55,7 @@ const PlanSection = ({ rollout }: { rollout: RolloutWhole }) => {
           <span className="soft">{t('rollout.approve.what')}</span>
         </p>
       )}
-      <PlanSummary plan={rollout.plan} />
+      <PlanSummary plan={rollout.plan} isRehearsed={rollout.rehearsal !== null} />
       <p className="soft">
         {t('rollout.plan.why')}{' '}
         <Link className="link" to={`/rollouts/new${again}`}>
@@ -79,7 +79,7 @@ const RolloutView = ({ rollout }: { rollout: RolloutWhole }) => {
       <PhaseLine rollout={rollout} />
       <Failures rollout={rollout} acting={acting} />
       {isDraft && <PlanSection rollout={rollout} />}
-      <WaveList waves={rollout.waves} isGateOpen={({ position }) => gate?.position === position} />
+      {!isDraft && <WaveList waves={rollout.waves} isGateOpen={({ position }) => gate?.position === position} />}
       {!isDraft && <NextUp rollout={rollout} />}
       <RehearsalView rollout={rollout} />
       {!isDraft && <PlanSection rollout={rollout} />}

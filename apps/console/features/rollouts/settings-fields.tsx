@@ -104,11 +104,13 @@ export const SettingsFields = ({ values, onChange, isForClock }: Props) => {
         onChange={(stopPercent) => onChange({ stopPercent })}
       />
       <Checkbox
+        className="whole"
         label={t('settings.needsYes')}
         checked={values.needsYes}
         onChange={(event) => onChange({ needsYes: event.target.checked })}
       />
       <Checkbox
+        className="whole"
         label={t('settings.fourEyes')}
         checked={values.fourEyes}
         onChange={(event) => onChange({ fourEyes: event.target.checked })}

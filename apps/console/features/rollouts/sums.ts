@@ -24,9 +24,16 @@ export const partsOf = ({ desa }: RolloutPlan): Record<Part, PlanDesa[]> => ({
   blocked: desa.filter((one) => partOf(one) === 'blocked'),
 });
 
-/** The wave that is under way, or else the next one. */
+/** The wave that is under way or halted, or else the next one. */
 export const currentWave = ({ waves }: Pick<Rollout, 'waves'>) =>
-  waves.find(({ state }) => state === 'running') ?? waves.find(({ state }) => state === 'waiting');
+  waves.find(({ state }) => state === 'running' || state === 'failed') ??
+  waves.find(({ state }) => state === 'waiting');
+
+/** The wave whose desa come next: behind a gate it is the one after. */
+export const comingWave = (rollout: Pick<Rollout, 'waves' | 'state' | 'phase'>) => {
+  const gate = waveAtGate(rollout);
+  return gate ? rollout.waves[gate.position + 1] : currentWave(rollout);
+};
 
 /** The wave that has settled and waits at its gate, with another one behind it. */
 export const waveAtGate = ({ waves, state, phase }: Pick<Rollout, 'waves' | 'state' | 'phase'>) => {
