@@ -7,7 +7,7 @@ import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
 import { axe, isTooWide, openBrowser, openPage, settled } from './console-browser.js';
 import { pagesOf } from './console-pages.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 const consoleFolder = join(process.cwd(), 'dist', 'console');
 /** Set to a folder to keep a picture of each page, for the guide. */
 const pictures = process.env.PICTURES;

@@ -24,12 +24,15 @@ const useColumns = (): Column<Rollout>[] => {
   return [
     {
       head: t('rollout.label'),
-      cell: ({ id, app, version, gabungan }) => (
+      cell: ({ id, app, version, gabungan, waves }) => (
         <>
           <Link className="link" to={`/rollouts/${id}`}>
             {wordFor('app', app)} {version}
           </Link>{' '}
           <span className="soft">{gabungan}</span>
+          <span className="only-narrow">
+            <WaveBar counts={sumOf(waves)} />
+          </span>
         </>
       ),
     },
