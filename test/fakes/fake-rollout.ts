@@ -140,6 +140,7 @@ export const aRollout = (fleet: Fleet, asked: Asked): RolloutWhole => {
       position,
       state: 'waiting',
       startedAt: null,
+      settledAt: null,
       endedAt: null,
       releasedBy: null,
       counts: noCounts(),

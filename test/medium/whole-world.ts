@@ -48,17 +48,22 @@ export interface WholeWorld {
   close(): Promise<void>;
 }
 
-const configOf = (dataFolder: string): Config =>
-  ({
-    dataFolder,
-    keyRing: new Map([['k1', Buffer.alloc(32, 7)]]),
-    templatesFolder: resolve('templates'),
-    githubApi: 'http://127.0.0.1:1',
-    githubToken: undefined,
-    maximumArchiveBytes: 2 ** 30,
-    minimumFreeBytes: 1,
-    workerConcurrency: 2,
-  }) as Config;
+const configOf = (dataFolder: string): Config => ({
+  databaseUrl: undefined,
+  redisUrl: undefined,
+  port: 0,
+  bind: '127.0.0.1',
+  publicUrl: undefined,
+  leaseSeconds: 15,
+  dataFolder,
+  keyRing: new Map([['k1', Buffer.alloc(32, 7)]]),
+  templatesFolder: resolve('templates'),
+  githubApi: 'http://127.0.0.1:1',
+  githubToken: undefined,
+  maximumArchiveBytes: 2 ** 30,
+  minimumFreeBytes: 1,
+  workerConcurrency: 2,
+});
 
 export async function openWholeWorld(): Promise<WholeWorld> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'whole-'));
@@ -68,7 +73,7 @@ export async function openWholeWorld(): Promise<WholeWorld> {
   const config = configOf(dataFolder);
   const apps = readApps(config.templatesFolder);
   const workshop = new Workshop(db, config);
-  const processor = new RunProcessor(db, carryWith(workshop, apps), 'test', 2);
+  const processor = new RunProcessor(db, carryWith(workshop, apps), { name: 'test', concurrency: 2 });
   const runs = new RunsService(db, { ring: async () => undefined });
   const releases = new ReleasesService(db, apps, config, new Github(db, config.githubApi, undefined));
   const name = `u${randomBytes(3).toString('hex')}`;
