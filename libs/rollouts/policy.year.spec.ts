@@ -228,7 +228,7 @@ describe('a year of the clock', () => {
   it('never acts outside a window, in a skipped month, twice for a month or without a reason', () => {
     fc.assert(
       fc.property(year, (plan) => void live(plan)),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
   }, 60_000);
 
