@@ -50,8 +50,9 @@ export interface RolloutSeen {
   isCodeOnly: boolean;
   isReleaseWithdrawn: boolean;
   /**
-   * Newest run of the gabungan for the current phase, of those asked for since the rollout was last resumed or that
-   * ended well; null when there is none. So a person who resumes after a bad ending asks for one more try.
+   * Newest run of the gabungan for the current phase; null when there is none. Of the runs asked for before the rollout
+   * was last resumed only those count that are still open or that ended well, and of the rehearsal's only the open ones
+   * (its report counts, see below). So a person who resumes after a bad ending asks for one more try.
    */
   phaseRun: RunSeen | null;
   /** Null too when the newest report says `unusable` and the rollout was resumed after it. */

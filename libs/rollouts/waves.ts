@@ -77,8 +77,14 @@ function beginWave(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
   return endsAfterWindow(seen, now, seconds) ? [windowCloses(seen)] : [{ do: 'start-wave', wave: wave.position }];
 }
 
+/** A failure that is only found here is judged in the next tick, before anything begins. */
+function onwardTo(seen: RolloutSeen, upTo: number, now: Date): Decision[] {
+  const stuck = neverFree(seen, upTo, now);
+  return stuck.length > 0 ? stuck : startsInWindow(seen, upTo, now);
+}
+
 function goOn(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
-  const onward = [...neverFree(seen, wave.position, now), ...startsInWindow(seen, wave.position, now)];
+  const onward = onwardTo(seen, wave.position, now);
   const isOver = hasEnded(countsOf(seen.desa.filter((desa) => desa.wave === wave.position)));
   return isOver ? [...onward, ...gate(seen, wave, now)] : onward;
 }
@@ -86,8 +92,7 @@ function goOn(seen: RolloutSeen, wave: WaveSeen, now: Date): Decision[] {
 /** Every wave has passed; what is tried again still comes to its end first. */
 function wrapUp(seen: RolloutSeen, now: Date): Decision[] {
   const isOver = seen.desa.every(({ state }) => state !== 'waiting' && state !== 'running');
-  if (isOver) return [{ do: 'finish' }];
-  return [...neverFree(seen, Infinity, now), ...startsInWindow(seen, Infinity, now)];
+  return isOver ? [{ do: 'finish' }] : onwardTo(seen, Infinity, now);
 }
 
 /** The first wave that has not passed is the one at work. Failures are judged before anything starts or passes. */
