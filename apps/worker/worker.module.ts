@@ -6,6 +6,7 @@ import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js'
 import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
+import { clockOf, ClockProcessor } from './clock.processor.js';
 import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
@@ -31,6 +32,11 @@ const BELL = Symbol('bell');
       useFactory: ({ db }: Workshop, bell: Bell) => new RolloutProcessor(new TicksService(db, bell)),
     },
     {
+      provide: ClockProcessor,
+      inject: [CONFIG, Workshop, BELL],
+      useFactory: (config: Config, { db }: Workshop, bell: Bell) => new ClockProcessor(clockOf(config, db, bell)),
+    },
+    {
       provide: RunProcessor,
       inject: [CONFIG, Workshop, RolloutProcessor],
       useFactory: (config: Config, workshop: Workshop, rollouts: RolloutProcessor) =>
@@ -53,6 +59,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(RunProcessor) private readonly processor: RunProcessor,
     @Inject(RolloutProcessor) private readonly rollouts: RolloutProcessor,
+    @Inject(ClockProcessor) private readonly clock: ClockProcessor,
     @Inject(BELL) private readonly bell: Bell,
     @Inject(Workshop) private readonly workshop: Workshop,
   ) {}
@@ -67,11 +74,13 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       void this.processor.sweep().catch(() => undefined);
       void this.rollouts.sweep().catch(() => undefined);
     }, SWEEP_MILLISECONDS);
+    this.clock.open();
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
+    this.clock.close();
     this.processor.close();
     await Promise.race([this.listener?.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     await Promise.race([this.bell.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
