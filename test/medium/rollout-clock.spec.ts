@@ -60,7 +60,7 @@ const published = (time: string): Promise<unknown> =>
 describe('the clock', () => {
   it('prepares outside the window, rolls inside it, goes on the next night and tells why it waits', async () => {
     const fleet = await furnish(world.db, 24);
-    await rule(fleet, { settings: { waves: [{ count: 1 }, { percent: 100 }], perServer: 1 } });
+    await rule(fleet, { settings: { waves: [{ count: 1 }, { percent: 100 }], perServer: 1, deadlineSeconds: 7200 } });
     await published('2026-03-01T00:00:00Z');
     // Monday, 07:00 WIB; the release is old enough on Wednesday.
     at('2026-03-02T00:00:00Z');
@@ -100,7 +100,7 @@ describe('the clock', () => {
 
   it('lays a rollout before a person when the policy wants a yes, and begins it in the next window', async () => {
     const fleet = await furnish(world.db, 3);
-    await rule(fleet, { needsYes: true, daysOut: 0 });
+    await rule(fleet, { needsYes: true, daysOut: 0, settings: { deadlineSeconds: 7200 } });
     at('2026-04-06T00:00:00Z');
     await walk(1);
     const draft = (await lastRollout(fleet))!;
