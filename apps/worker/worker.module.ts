@@ -6,6 +6,7 @@ import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js'
 import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
+import { clockOf, ClockProcessor } from './clock.processor.js';
 import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
@@ -29,6 +30,11 @@ const BELL = Symbol('bell');
       provide: RolloutProcessor,
       inject: [Workshop, BELL],
       useFactory: ({ db }: Workshop, bell: Bell) => new RolloutProcessor(new TicksService(db, bell)),
+    },
+    {
+      provide: ClockProcessor,
+      inject: [CONFIG, Workshop, BELL],
+      useFactory: (config: Config, { db }: Workshop, bell: Bell) => new ClockProcessor(clockOf(config, db, bell)),
     },
     {
       provide: RunProcessor,
@@ -56,6 +62,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(RunProcessor) private readonly processor: RunProcessor,
     @Inject(RolloutProcessor) private readonly rollouts: RolloutProcessor,
+    @Inject(ClockProcessor) private readonly clock: ClockProcessor,
     @Inject(BELL) private readonly bell: Bell,
     @Inject(Workshop) private readonly workshop: Workshop,
   ) {}
@@ -73,11 +80,13 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     // What a worker before this one left behind is looked for at once.
     sweep();
     this.sweeper = setInterval(sweep, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
+    this.clock.open();
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
+    this.clock.close();
     this.processor.close();
     await Promise.race([this.listener?.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     await Promise.race([this.bell.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);

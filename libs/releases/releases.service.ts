@@ -75,6 +75,14 @@ export class ReleasesService {
     });
   }
 
+  /** Adds the newest release of an application's repository unless it is known; one without a repository has nothing new. */
+  async addNewest(app: string): Promise<void> {
+    const repository = this.apps.get(app)?.github?.repository;
+    if (!repository) return;
+    const { tag_name: tag } = await this.github.look(repository, 'latest');
+    if (!(await this.look(app, formatVersion(parseVersion(tag))))) await this.add({ app, github: tag });
+  }
+
   private get limits(): Limits {
     return { bytes: this.place.maximumArchiveBytes, files: MAXIMUM_FILES };
   }

@@ -57,7 +57,7 @@ const APPLIERS: { [Do in Decision['do']]: Applier<Do> } = {
 };
 
 /** Nothing happens while another run holds the gabungan: the next tick asks again. */
-async function startPhase({ manager, rollout }: Applying, { phase }: Of<'start-phase'>): Promise<Rings> {
+async function startPhase({ manager, rollout, now }: Applying, { phase }: Of<'start-phase'>): Promise<Rings> {
   const { id: rolloutId, releaseId, version, app, rehearsal } = rollout;
   const id = newId();
   const isNew = await insertRun(manager, id, {
@@ -70,6 +70,7 @@ async function startPhase({ manager, rollout }: Applying, { phase }: Of<'start-p
     input: { rolloutId, releaseId, version, app, mode: rehearsal?.verdict ?? null },
     askedBy: ROLLOUT_ACTOR,
     rolloutId,
+    at: now,
   });
   return isNew ? [id] : [];
 }
@@ -92,6 +93,7 @@ async function startDesa({ manager, rollout, now }: Applying, { desaId }: Of<'st
     input: { version: rollout.version, rolloutId: rollout.id },
     askedBy: ROLLOUT_ACTOR,
     rolloutId: rollout.id,
+    at: now,
   });
   if (!isNew) return [];
   await manager.query(

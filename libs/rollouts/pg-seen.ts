@@ -41,7 +41,7 @@ async function phaseRun(manager: Queries, row: RolloutRow): Promise<RunSeen | nu
   const [found] = (await manager.query(
     `SELECT ${RUN('run')} FROM run WHERE run.rollout_id = $1 AND run.verb = $2 AND run.subject_kind = 'gabungan'
        AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'done' AND run.verb <> 'rehearse')
-         OR $3::timestamptz IS NULL OR run.created_at > $3)
+         OR $3::timestamptz IS NULL OR run.created_at >= $3)
      ORDER BY run.created_at DESC LIMIT 1`,
     [row.id, row.phase, row.resumedAt],
   )) as { run: Stored }[];
@@ -51,7 +51,7 @@ async function phaseRun(manager: Queries, row: RolloutRow): Promise<RunSeen | nu
 /** A report that stopped the rollout is asked for anew once a person let it go on. */
 async function isForgotten(manager: Queries, { rehearsal, resumedAt }: RolloutRow): Promise<boolean> {
   if (rehearsal?.verdict !== 'unusable' || resumedAt === null) return false;
-  const newer = (await manager.query('SELECT 1 FROM run WHERE id::text = $1 AND created_at > $2', [
+  const newer = (await manager.query('SELECT 1 FROM run WHERE id::text = $1 AND created_at >= $2', [
     rehearsal.runId,
     resumedAt,
   ])) as unknown[];

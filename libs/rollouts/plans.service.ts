@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Scope } from '#libs/auth/scope.js';
-import { rolloutSettings, type RolloutNew, type RolloutPlan } from '#libs/contract/rollouts.js';
+import { rolloutSettings, type RolloutNew, type RolloutPlan, type RolloutSettings } from '#libs/contract/rollouts.js';
 import { Conflict, Forbidden, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { findGabungan } from '#libs/gabungan/gabungan.service.js';
@@ -12,6 +12,7 @@ import { planRollout } from './plan.js';
 import { databaseNow, lockInScope, lockKabupaten, type Queries, type RolloutRow } from './pg-rollout.js';
 import { readPlanFacts, storePlan, type PlanAsked } from './pg-plan.js';
 import { assertMay } from './moves.js';
+import type { Reason } from './rollout.js';
 
 interface Drafting {
   who: string;
@@ -75,6 +76,31 @@ export class PlansService {
     const rollout = await lockInScope(manager, { kabupatenIds: [by.kabupatenId] }, id);
     await trace({ manager, rollout, now: await this.at(manager) }, by.who, 'rollout.plan', { hash });
     return id;
+  }
+
+  /** What stops the plan that is stored. */
+  async problemsOf(id: string): Promise<Reason[]> {
+    const [row] = (await this.db.query(`SELECT plan->'problems' AS problems FROM rollout WHERE id = $1`, [id])) as {
+      problems: Reason[];
+    }[];
+    return row?.problems ?? [];
+  }
+
+  /** A prepared draft is planned anew with these settings and shown to people; answers the hash to approve. */
+  open(scope: Scope, who: string, id: string, settings: RolloutSettings): Promise<string> {
+    return this.db.transaction(async (manager) => {
+      const rollout = await lockInScope(manager, scope, id);
+      assertMay(rollout.state, 'approve');
+      const plan = planRollout(await readPlanFacts(manager, { ...rollout, settings }));
+      const hash = planHash(plan, settings, rollout.seed);
+      await manager.query('UPDATE rollout SET settings = $2, is_preparation = false WHERE id = $1', [
+        id,
+        JSON.stringify(settings),
+      ]);
+      await storePlan(manager, id, plan, hash);
+      await trace({ manager, rollout, now: await this.at(manager) }, who, 'rollout.open', { hash });
+      return hash;
+    });
   }
 
   /** Throws `plan-hash-differs`, `plan-changed` (the new plan is stored then), `four-eyes`, or what stops the plan. */

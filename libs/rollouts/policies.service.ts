@@ -32,7 +32,7 @@ export class PoliciesService {
     ])) as { rules: unknown }[];
     const notes = (await this.db.query(
       `SELECT code, data, first_at AS "firstAt", last_at AS "lastAt" FROM clock_note
-       WHERE kabupaten_id = $1 AND app = $2 ORDER BY id DESC LIMIT $3`,
+       WHERE kabupaten_id = $1 AND app = $2 ORDER BY last_at DESC, id DESC LIMIT $3`,
       [kabupaten.id, app, NOTES_SHOWN],
     )) as NoteRow[];
     return {

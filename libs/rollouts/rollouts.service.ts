@@ -32,7 +32,11 @@ export class RolloutsService {
 
   /** Throws `release-withdrawn`. What ended badly before is asked for once more. */
   resume(scope: Scope, who: string, id: string): Promise<void> {
-    return this.act(scope, id, 'resume', (at) => letGo(at, who));
+    return this.act(scope, id, 'resume', async (at) => {
+      // A person's word is not bound to the clock's window.
+      await at.manager.query('UPDATE rollout SET window_ends_at = NULL WHERE id = $1', [id]);
+      await letGo(at, who);
+    });
   }
 
   /** The clock's: it goes on until the window closes again. */

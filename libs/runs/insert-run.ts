@@ -12,13 +12,15 @@ export interface StartRun {
   askedBy: string;
   /** The rollout that asked for it. */
   rolloutId?: string;
+  /** When it was asked for, by the clock of who asks; the database's when not said. */
+  at?: Date;
 }
 
 /** Row and audit, in the caller's transaction. False when the subject has an open or broken run: nothing is written then. */
 export async function insertRun(manager: Pick<EntityManager, 'query'>, id: string, run: StartRun): Promise<boolean> {
   const rows = (await manager.query(
-    `INSERT INTO run (id, kabupaten_id, verb, subject_kind, subject_id, subject_label, app, input, state, asked_by, rollout_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10) ON CONFLICT DO NOTHING RETURNING id`,
+    `INSERT INTO run (id, kabupaten_id, verb, subject_kind, subject_id, subject_label, app, input, state, asked_by, rollout_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', $9, $10, COALESCE($11, now())) ON CONFLICT DO NOTHING RETURNING id`,
     [
       id,
       run.kabupatenId,
@@ -30,6 +32,7 @@ export async function insertRun(manager: Pick<EntityManager, 'query'>, id: strin
       JSON.stringify(run.input),
       run.askedBy,
       run.rolloutId ?? null,
+      run.at ?? null,
     ],
   )) as unknown[];
   if (rows.length === 0) return false;

@@ -27,17 +27,17 @@ export interface RolloutWorld {
 }
 
 /** The real services on a real PostgreSQL; the world that runs would change is a stand-in. */
-export async function openRolloutWorld(): Promise<RolloutWorld> {
+export async function openRolloutWorld(now?: () => Date): Promise<RolloutWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'siappakai-rollout-'));
   const postgres = await startPostgres({ folder: join(folder, 'postgres') });
   const db = await openDatabase(postgres.url);
   return {
     db,
-    plans: new PlansService(db),
-    rollouts: new RolloutsService(db),
+    plans: new PlansService(db, now),
+    rollouts: new RolloutsService(db, now),
     query: new RolloutsQuery(db),
-    ticks: new TicksService(db, { ring: async () => {} }),
-    worker: new StandInWorker(db),
+    ticks: new TicksService(db, { ring: async () => {} }, now),
+    worker: new StandInWorker(db, now),
     async close() {
       await db.destroy();
       await postgres.stop();
@@ -46,6 +46,17 @@ export async function openRolloutWorld(): Promise<RolloutWorld> {
   };
 }
 
+/** So long seems each run of the stand-in when the time is set. */
+export const LASTS_SECONDS = 600;
+interface TakenRun {
+  id: string;
+  verb: string;
+  subject: string;
+  input: { version: string };
+  rolloutId: string;
+}
+/** A site is asked after its run began. */
+const later = (at: Date | null): Date | null => at && new Date(at.getTime() + 1000);
 type Fate = 'done' | 'undone' | 'silent' | 'lies';
 
 /** Stands in for the worker: ends every queued run as it was told, and shows the version that the site would answer. */
@@ -54,40 +65,48 @@ export class StandInWorker {
   fates = new Map<string, Fate>();
   verdict: 'rolling' | 'window' | 'unusable' = 'rolling';
   isCodeOnly = false;
-  constructor(private readonly db: DataSource) {}
+  constructor(
+    private readonly db: DataSource,
+    /** A time that tests set; otherwise it is the database's. */
+    private readonly now: () => Date | null = () => null,
+  ) {}
 
-  /** Ends what is queued; answers how many runs it took. */
-  async work(rolloutId: string): Promise<number> {
-    const runs = (await this.db.query(
-      `UPDATE run SET state = 'running', fence = fence + 1, started_at = clock_timestamp()
-       WHERE rollout_id = $1 AND state = 'queued' RETURNING id, verb, subject_id AS subject, input`,
-      [rolloutId],
-    )) as [{ id: string; verb: string; subject: string; input: { version: string } }[], number];
-    for (const run of runs[0]) await this.end(rolloutId, run);
-    return runs[0].length;
+  /** Ends what is queued, of one rollout or of all; answers how many runs it took. Each seems to have lasted a while. */
+  async work(rolloutId?: string): Promise<number> {
+    const [runs] = (await this.db.query(
+      `UPDATE run SET state = 'running', fence = fence + 1,
+         started_at = coalesce($2::timestamptz - make_interval(secs => ${LASTS_SECONDS}), clock_timestamp())
+       WHERE ($1::uuid IS NULL OR rollout_id = $1) AND state = 'queued'
+       RETURNING id, verb, subject_id AS subject, input, rollout_id AS "rolloutId"`,
+      [rolloutId ?? null, this.now()],
+    )) as [TakenRun[], number];
+    for (const run of runs) await this.end(run);
+    return runs.length;
   }
 
-  private async end(
-    rolloutId: string,
-    { id, verb, subject, input }: { id: string; verb: string; subject: string; input: { version: string } },
-  ): Promise<void> {
+  private async end({ id, verb, subject, input, rolloutId }: TakenRun): Promise<void> {
     const [desa] = await this.db.query('SELECT code FROM desa WHERE id = $1', [subject]);
     const fate = this.fates.get(desa?.code ?? verb) ?? 'done';
     if (fate === 'silent') return;
+    if (verb === 'build') await this.db.query(`UPDATE release SET state = 'built' WHERE id = $1`, [subject]);
     if (verb === 'rehearse' && fate === 'done') await this.rehearse(rolloutId, id);
     if (verb === 'update' && fate === 'done') await this.observe(subject, input.version);
-    await this.db.query(`UPDATE run SET state = $2, problem = $3, ended_at = clock_timestamp() WHERE id = $1`, [
-      id,
-      fate === 'undone' ? 'undone' : 'done',
-      fate === 'undone' ? JSON.stringify({ code: 'site-not-proved', data: { status: 500 } }) : null,
-    ]);
+    await this.db.query(
+      `UPDATE run SET state = $2, problem = $3, ended_at = coalesce($4, clock_timestamp()) WHERE id = $1`,
+      [
+        id,
+        fate === 'undone' ? 'undone' : 'done',
+        fate === 'undone' ? JSON.stringify({ code: 'site-not-proved', data: { status: 500 } }) : null,
+        this.now(),
+      ],
+    );
   }
 
   private observe(desaId: string, version: string): Promise<unknown> {
     return this.db.query(
-      `UPDATE installation SET observed_version = $2, observed_at = clock_timestamp(),
+      `UPDATE installation SET observed_version = $2, observed_at = coalesce($3, clock_timestamp()),
          placed_release_id = (SELECT id FROM release WHERE version = $2) WHERE desa_id = $1`,
-      [desaId, version],
+      [desaId, version, later(this.now())],
     );
   }
 
@@ -147,11 +166,11 @@ export async function furnish(db: DataSource, count: number): Promise<Fleet> {
   return fleet;
 }
 
-export async function addRelease(db: DataSource, version: string): Promise<void> {
+export async function addRelease(db: DataSource, version: string, at = new Date()): Promise<void> {
   await db.query(
-    `INSERT INTO release (id, app, version, edition, sha256, source, archive_path, php, state)
-     VALUES ($1, 'opensid', $2, 'umum', 'x', 'x', 'x', '8.2', 'built') ON CONFLICT DO NOTHING`,
-    [newId(), version],
+    `INSERT INTO release (id, app, version, edition, sha256, source, archive_path, php, state, created_at)
+     VALUES ($1, 'opensid', $2, 'umum', 'x', 'x', 'x', '8.2', 'built', $3) ON CONFLICT DO NOTHING`,
+    [newId(), version, at],
   );
 }
 

@@ -147,7 +147,7 @@ describe('ticks', () => {
     expect((await world.query.show(ALL, id)).state).toBe('finished');
     expect(most).toBe(2);
     expect((await runsOf(id)).map(({ count }) => count)).toEqual(Array(12).fill(1));
-  });
+  }, 60_000);
 
   it('killed after any decision leave nothing half, and the next one ends in the same world', async () => {
     const fleet = await furnish(world.db, 4);
@@ -161,7 +161,7 @@ describe('ticks', () => {
     expect(kills).toBeGreaterThan(10);
     expect(counts(await world.query.show(ALL, id))).toEqual({ done: 4 });
     expect((await runsOf(id)).map(({ count }) => count)).toEqual([1, 1, 1, 1]);
-  });
+  }, 60_000);
 
   it('start the next wave in the same breath in which the last result of a wave is seen', async () => {
     const fleet = await furnish(world.db, 4);
