@@ -50,6 +50,11 @@ export interface WholeWorld {
 
 const configOf = (dataFolder: string): Config =>
   ({
+    databaseUrl: undefined,
+    redisUrl: undefined,
+    port: 0,
+    bind: '127.0.0.1',
+    publicUrl: undefined,
     dataFolder,
     keyRing: new Map([['k1', Buffer.alloc(32, 7)]]),
     templatesFolder: resolve('templates'),
