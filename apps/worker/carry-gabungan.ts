@@ -1,12 +1,16 @@
 import { Secret } from '#libs/core/secret.js';
+import { verifyWholeBackup } from '#libs/backups/gabungan-backup.js';
+import { recordSeen } from '#libs/gabungan/gabungan.service.js';
 import { removeCopy, startCopy } from '#libs/gabungan/drivers/copy.js';
+import { besideOn } from '#libs/gabungan/drivers/exchange.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import type { GabunganAddress } from '#libs/gabungan/gabungan-port.js';
 import type { Aiming } from '#libs/provisioning/aim.js';
-import { aimAtBackup, aimAtMigration, aimAtRehearsal } from '#libs/provisioning/aim-gabungan.js';
+import { aimAtBackup, aimAtMigration, aimAtRehearsal, aimAtRestore } from '#libs/provisioning/aim-gabungan.js';
 import { catalogueOf, evidenceFor, pgNotes } from '#libs/provisioning/pg-rehearsals.js';
-import { backup, migrate, rehearse } from '#libs/provisioning/recipes/gabungan.recipes.js';
+import { backup, migrate, rehearse, restore } from '#libs/provisioning/recipes/gabungan.recipes.js';
 import type { RehearsalTarget, RehearsalTools } from '#libs/provisioning/rehearsal/target.js';
+import type { RestoreTools } from '#libs/provisioning/restore-target.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -22,6 +26,7 @@ const VERBS: Readonly<Record<string, CarryVerb>> = {
   backup: carryBackup,
   rehearse: carryRehearsal,
   migrate: carryMigration,
+  restore: carryRestore,
 };
 
 export function carryWhole(
@@ -122,4 +127,28 @@ async function carryMigration(workshop: Workshop, aiming: Aiming, run: ClaimedRu
   await walk({ recipe: migrate, target, tools: { ...real, evidence }, journal, ...how(run) });
   await real.runtimes.remove(target.oneOff.name, target.oneOff.configVolume);
   await forgetUnused(target, real);
+}
+
+async function carryRestore(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
+  const { folder, ...target } = await aimAtRestore(aiming, run);
+  const { address, serverId } = await workshop.addressOf(run.subjectId);
+  const { docker, gateway } = await workshop.server(serverId);
+  const { charset, collation } = target.gabungan;
+  const restored = openGabungan({ ...address, database: target.restored }, docker);
+  const tools = {
+    docker,
+    gateway,
+    gabungan: await workshop.openGabungan(run.subjectId),
+    beside: besideOn(address, docker, { charset, collation }),
+    minimumFreeBytes: workshop.config.minimumFreeBytes,
+    load: async () => void (await verifyWholeBackup(folder, workshop.config.keyRing, restored, target.app.invariants)),
+    recordSeen: ({ version, ...seen }: Parameters<RestoreTools['recordSeen']>[0]) =>
+      recordSeen(workshop.db, run.subjectId, { ...seen, version: version ?? undefined }),
+    say: journal.say,
+  };
+  try {
+    await walk({ recipe: restore, target, tools, journal, ...how(run) });
+  } finally {
+    await restored.close();
+  }
 }

@@ -164,6 +164,28 @@ export const REHEARSALS: ProblemTable = {
       'Nothing was changed. Check the disk space and try again.',
     ],
   },
+  'gabungan-backup-unknown': {
+    status: 404,
+    id: [
+      'Cadangan tidak dikenal',
+      'Gabungan {name} tidak mempunyai cadangan terbukti {id}.',
+      'Pilih dari daftar cadangan.',
+    ],
+    en: ['Unknown backup', 'Gabungan {name} has no proved backup {id}.', 'Choose one from its list.'],
+  },
+  'restore-other-release': {
+    status: 409,
+    id: [
+      'Cadangan dari rilis lain',
+      'Cadangan gabungan {name} berasal dari {version}, sedangkan desa memakai {others}.',
+      'Kembalikan desa ke rilis itu dulu, lalu pulihkan.',
+    ],
+    en: [
+      'The backup is of another release',
+      'The backup of gabungan {name} is of {version}; desa stand on {others}.',
+      'Take the desa back to that release first, then restore.',
+    ],
+  },
   'schema-differs': {
     status: 409,
     id: [

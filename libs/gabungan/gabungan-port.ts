@@ -84,3 +84,22 @@ export interface Gabungan {
   dropStatements(): Promise<string>;
   close(): Promise<void>;
 }
+
+/** A view as it can be made anew. */
+export interface ViewText {
+  name: string;
+  text: string;
+  security: string;
+}
+
+/** Databases beside a merged one on its own server. */
+export interface Beside {
+  /** Empty, of the same charset, the owner's. */
+  make(name: string): Promise<void>;
+  drop(name: string): Promise<void>;
+  /** Whether tables stand in it. */
+  has(name: string): Promise<boolean>;
+  views(name: string): Promise<ViewText[]>;
+  /** The tables of `incoming` take the place of those that stand, which move to `outgoing`: one statement. Safe to repeat. */
+  exchange(incoming: string, outgoing: string, views: { incoming: ViewText[]; standing: ViewText[] }): Promise<void>;
+}

@@ -4,10 +4,12 @@ import type { Secret } from '#libs/core/secret.js';
 import type { GabunganAddress } from '#libs/gabungan/gabungan-port.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
+import * as names from '#libs/catalog/names.js';
 import { targetOfInstallation, type Aiming } from './aim.js';
 import type { Queries } from './choose.js';
 import type { WholeOf } from './gabungan-backups-port.js';
 import type { MigrationTarget, Routed } from './migration-target.js';
+import type { RestoreTarget } from './restore-target.js';
 import { onCopy } from './rehearsal/on-copy.js';
 import type { RehearsalTarget } from './rehearsal/target.js';
 import type { DesaTarget, GabunganFacts } from './target.js';
@@ -109,3 +111,43 @@ const routedOf = ({ desa, site, app, previousRuntime, runtime }: DesaTarget): Ro
   deny: app.routes.deny,
   uploadMiB: app.site.uploadMiB,
 });
+
+interface BackupRow {
+  id: string;
+  version: string | null;
+  folder: string;
+  counts: RestoreTarget['backup']['counts'];
+  fingerprint: RestoreTarget['backup']['fingerprint'];
+}
+
+/** A proved backup of this very gabungan, and every desa on the release that stands. */
+export async function aimAtRestore(aiming: Aiming, run: ClaimedRun): Promise<RestoreTarget & { folder: string }> {
+  const app = appOf(aiming, run);
+  const gabungan = await gabunganFacts(aiming, run.subjectId);
+  const wanted = String(run.input.backup ?? run.input.backupId ?? '');
+  const [row] = (await aiming.db.query(
+    `SELECT id, version, folder, row_counts AS counts, fingerprint FROM gabungan_backup
+     WHERE gabungan_id = $1 AND id::text = $2 AND verified_at IS NOT NULL`,
+    [run.subjectId, wanted],
+  )) as BackupRow[];
+  if (!row) throw new NotFound('gabungan-backup-unknown', { name: gabungan.name, id: wanted });
+  const { folder, ...backup } = row;
+  const targets: DesaTarget[] = [];
+  for (const at of await standing(aiming, run, app))
+    targets.push(await targetOfInstallation(aiming, run, app, { ...aimedAt(at), releaseId: at.releaseId }));
+  return {
+    run: { id: run.runId, verb: run.verb },
+    kabupatenId: run.kabupatenId,
+    app,
+    gabungan,
+    backup,
+    folder,
+    standing: [...new Set(targets.map(({ release }) => release.version))],
+    restored: names.restoredDatabase(gabungan.name, run.runId),
+    kept: names.keptDatabase(gabungan.name, run.runId),
+    mode: 'window',
+    routed: targets.map(routedOf),
+  };
+}
+
+const aimedAt = (at: Standing) => ({ installationId: at.id, previousReleaseId: at.releaseId });

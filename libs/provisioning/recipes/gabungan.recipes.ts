@@ -1,6 +1,7 @@
 import type { Recipe } from '#libs/runs/recipe.js';
 import type { WholeOf } from '../gabungan-backups-port.js';
 import type { MigrationTarget, MigrationTools } from '../migration-target.js';
+import type { RestoreTarget, RestoreTools } from '../restore-target.js';
 import type { RehearsalTarget, RehearsalTools } from '../rehearsal/target.js';
 import { backupBefore, backupWhole, type BackupTools } from '../steps/backup-gabungan.step.js';
 import { checkEvidence, compareSchema } from '../steps/check-evidence.step.js';
@@ -12,6 +13,8 @@ import { copyFolders, fillCopy } from '../steps/fill-copy.step.js';
 import { judgeRehearsal } from '../steps/judge-rehearsal.step.js';
 import { migrateCopy } from '../steps/migrate-copy.step.js';
 import { migrateDesa } from '../steps/migrate-desa.step.js';
+import { openRoutes } from '../steps/open-routes.step.js';
+import { checkBackup, exchangeDatabases, loadBeside, recordRestored } from '../steps/restore-gabungan.step.js';
 import { removeCopy, startCopy } from '../steps/start-copy.step.js';
 import { tourBefore, tourNew, tourOld } from '../steps/tour-copy.step.js';
 
@@ -52,5 +55,18 @@ export const migrate: Recipe<MigrationTarget, MigrationTools> = {
     { step: migrateDesa, timeoutSeconds: 3600, holds: gabungan },
     { step: compareSchema, timeoutSeconds: 60, retries: 2 },
     { step: checkGabungan, timeoutSeconds: 120, retries: 2 },
+  ],
+};
+
+/** Restored beside and proved there before anybody is sent away; the exchange itself is one statement. */
+export const restore: Recipe<RestoreTarget, RestoreTools> = {
+  verb: 'restore',
+  lines: [
+    { step: checkBackup, timeoutSeconds: 60, retries: 2 },
+    { step: loadBeside, timeoutSeconds: WHOLE },
+    { step: closeRoutes, timeoutSeconds: 300, retries: 2 },
+    { step: exchangeDatabases, timeoutSeconds: 1800, holds: gabungan },
+    { step: recordRestored, timeoutSeconds: 120, retries: 2 },
+    { step: openRoutes, timeoutSeconds: 300, retries: 2, pastNoReturn: true },
   ],
 };

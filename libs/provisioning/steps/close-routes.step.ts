@@ -1,10 +1,17 @@
 import { NotProved } from '#libs/core/errors.js';
-import type { Route } from '#libs/gateway/gateway-port.js';
 import type { Step } from '#libs/runs/step.js';
-import type { MigrationTarget, MigrationTools, Routed } from '../migration-target.js';
+import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import type { Routed } from '../migration-target.js';
 
 /** domain -> runtime that it was routed to; never the gate key. A desa without a route is not named. */
 type Before = Record<string, string>;
+interface Sites {
+  mode: 'rolling' | 'window';
+  routed: readonly Routed[];
+}
+interface Hands {
+  gateway: Pick<Gateway, 'routes' | 'put'>;
+}
 
 const routeOf = ({ domain, site, deny, uploadMiB }: Routed, to: Route['to']): Route => ({
   domain,
@@ -14,7 +21,7 @@ const routeOf = ({ domain, site, deny, uploadMiB }: Routed, to: Route['to']): Ro
   uploadMiB,
 });
 
-async function openOnes(target: MigrationTarget, tools: MigrationTools): Promise<Before> {
+async function openOnes(target: Sites, tools: Hands): Promise<Before> {
   if (target.mode !== 'window') return {};
   const routes = new Map((await tools.gateway.routes()).map((route) => [route.domain, route]));
   const open = target.routed.flatMap(({ domain }) => {
@@ -28,7 +35,7 @@ async function openOnes(target: MigrationTarget, tools: MigrationTools): Promise
  * The old code breaks on the new schema: every desa of the gabungan shows the maintenance page from here on, and the
  * update of each opens it again on its new runtime.
  */
-export const closeRoutes: Step<MigrationTarget, MigrationTools, Before> = {
+export const closeRoutes: Step<Sites, Hands, Before> = {
   name: 'close-routes',
   async plan(target, tools) {
     const before = await openOnes(target, tools);

@@ -1,7 +1,8 @@
 import { leave, type Step } from '#libs/runs/step.js';
-import { fillCopy } from '../rehearsal/fill-copy.js';
+import { configIdOf } from '../migration.js';
+import { fillCopy, prepareAccounts } from '../rehearsal/fill-copy.js';
 import { migrateCopyOf } from '../rehearsal/migrate-copy.js';
-import type { RehearsalTarget, RehearsalTools } from '../rehearsal/target.js';
+import { actorOf, type RehearsalTarget, type RehearsalTools } from '../rehearsal/target.js';
 
 /** The new code migrates the copy. What it did wrong is written down, not thrown: the verdict tells it whole. */
 export const migrateCopy: Step<RehearsalTarget, RehearsalTools, null> = {
@@ -15,7 +16,7 @@ export const migrateCopy: Step<RehearsalTarget, RehearsalTools, null> = {
   },
   async run(target, tools) {
     // A migration that was cut short is not measured twice: it begins from the unmigrated copy again.
-    if ((await tools.notes.read()).isTouched) await fillCopy(target, tools);
+    if ((await tools.notes.read()).isTouched) await beginAgain(target, tools);
     await tools.notes.write({ isTouched: true });
     const migration = await migrateCopyOf(target, tools);
     await tools.notes.write({ migration });
@@ -28,3 +29,9 @@ export const migrateCopy: Step<RehearsalTarget, RehearsalTools, null> = {
   verify: async () => {},
   undo: leave('the copy goes as a whole'),
 };
+
+/** The throw-away administrator went with the copy that is thrown away. */
+async function beginAgain(target: RehearsalTarget, tools: RehearsalTools): Promise<void> {
+  await fillCopy(target, tools);
+  await prepareAccounts(target, tools, await configIdOf(actorOf(target), tools.copy));
+}
