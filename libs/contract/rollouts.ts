@@ -6,7 +6,7 @@ import { problem, run } from './contract.js';
 const id = z.uuid();
 const time = z.iso.datetime().nullable();
 
-/** A wave takes a number of desa, or a share of all desa that are not yet in a wave before it. */
+/** A wave takes a number of desa, or a share of all movable desa of the plan, rounded up; the last takes the rest. */
 export const waveSize = z.union([
   z.object({ count: z.number().int().min(1) }),
   z.object({ percent: z.number().int().min(1).max(100) }),
@@ -18,7 +18,7 @@ export const rolloutSettings = z.object({
     .default([{ count: 1 }, { percent: 5 }, { percent: 25 }, { percent: 100 }]),
   /** Desa by code that go first, into the first wave. */
   canary: z.array(z.string()).default([]),
-  /** Between one wave and the next: minutes without a new failure, a person's yes, or both. */
+  /** At every gate between one wave and the next: minutes since its last desa ended, a person's yes, or both. */
   soakMinutes: z.number().int().min(0).default(0),
   needsYes: z.boolean().default(false),
   /** More failures than this in one wave, or more than this share of it, stop everything that has not begun. */
@@ -65,6 +65,9 @@ export const rolloutPlan = z.object({
   problems: z.array(z.object({ code: z.string(), data: z.record(z.string(), z.unknown()) })),
 });
 export type RolloutPlan = z.infer<typeof rolloutPlan>;
+/** A dry run as it is kept: approve `planHash` of `id`, or create a rollout with the same wish and `seed`. */
+export const rolloutPlanned = rolloutPlan.extend({ id, planHash: z.string(), seed: z.number() });
+export type RolloutPlanned = z.infer<typeof rolloutPlanned>;
 
 export const rolloutNew = z.object({
   gabungan: z.string(),
@@ -108,6 +111,8 @@ export const rolloutWave = z.object({
   position: z.number(),
   state: z.enum(['waiting', 'running', 'passed', 'failed']),
   startedAt: time,
+  /** When its last desa had ended well: the gate is open to a person's yes, and the soak counts from here. */
+  settledAt: time,
   endedAt: time,
   releasedBy: z.string().nullable(),
   counts: z.object({
@@ -160,6 +165,7 @@ export const rolloutWhole = rollout.extend({
   runs: z.array(run),
 });
 /** SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) whenever it changed; `end` when it has ended. */
+export type RolloutNew = z.infer<typeof rolloutNew>;
 export type Rollout = z.infer<typeof rollout>;
 export type RolloutWhole = z.infer<typeof rolloutWhole>;
 
@@ -194,9 +200,9 @@ export const policy = z.object({
     })
     .default({ from: '22:00', to: '04:00', days: [1, 2, 3, 4] }),
   canary: z.array(z.string()).default([]),
-  /** A person's yes before the waves. */
+  /** A person approves the rollout that the clock opened, before anything of it begins. */
   needsYes: z.boolean().default(true),
-  /** `YYYY-MM` */
+  /** `YYYY-MM`: the release of that month is not rolled, and nothing is opened in that month. */
   skipMonths: z.array(z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)).default([]),
   settings: rolloutSettings.partial().default({}),
 });
@@ -207,12 +213,14 @@ export const clockNote = z.object({
   code: z.string(),
   text: z.string(),
 });
+export type ClockNote = z.infer<typeof clockNote>;
 export const policyShown = z.object({
   kabupaten: z.string(),
   app: z.string(),
   rules: policy,
   notes: z.array(clockNote),
 });
+export type PolicyShown = z.infer<typeof policyShown>;
 
 export const releaseWithdraw = z.object({ reason: z.string().min(5).max(300) });
 export const gabunganRestore = z.object({
