@@ -165,7 +165,7 @@ describe('console: rollouts', () => {
     await page.getByText('Menunggu pukul 22.00').waitFor();
     await page.getByText('Jumat', { exact: true }).click();
     await page.getByLabel('Dari jam').fill('21:30');
-    await page.getByLabel('Minta izin orang sebelum gelombang dimulai').uncheck();
+    await page.getByLabel('Minta persetujuan orang sebelum peluncuran dimulai').uncheck();
     await button('Simpan pengaturan').click();
     await page.getByText('Peluncuran hanya berjalan Senin–Jumat, 21.30–04.00 waktu setempat desa.').waitFor();
     const { rules } = api.fleet.policies.get('1307 opensid')!;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { release } from '#libs/contract/contract.js';
 import {
   hold,
@@ -7,8 +8,9 @@ import {
   releaseWithdraw,
   rollout,
   rolloutNew,
-  rolloutPlan,
+  rolloutPlanned,
   rolloutWhole,
+  type RolloutNew,
 } from '#libs/contract/rollouts.js';
 import { find, list, type Route } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
@@ -31,12 +33,23 @@ const withdraw = (fleet: Fleet, version: string, reason: string) => {
   return found;
 };
 
+const planned = (fleet: Fleet, asked: RolloutNew) => ({
+  ...aPlan(fleet, asked),
+  id: randomUUID(),
+  planHash: aRollout(fleet, asked).planHash,
+  seed: asked.seed ?? 1,
+});
+
 const policyOf = (fleet: Fleet, kabupaten: string, app: string) =>
   fleet.policies.get(`${kabupaten} ${app}`) ?? { kabupaten, app, rules: policy.parse({}), notes: [] };
 
 /** Rollouts, holds, the clock's policy and withdrawn releases, over the stand-in fleet. */
 export const rolloutRoutes = (fleet: Fleet): Route[] => [
-  ['POST', /^\/rollouts\/plan$/, (_, body) => ({ schema: rolloutPlan, body: aPlan(fleet, rolloutNew.parse(body)) })],
+  [
+    'POST',
+    /^\/rollouts\/plan$/,
+    (_, body) => ({ schema: rolloutPlanned, body: planned(fleet, rolloutNew.parse(body)) }),
+  ],
   [
     'POST',
     /^\/rollouts$/,

@@ -105,6 +105,8 @@ export const recount = (rollout: RolloutWhole): RolloutWhole => {
   for (const wave of rollout.waves) {
     wave.counts = noCounts();
     for (const desa of rollout.desa) if (desa.wave === wave.position) wave.counts[desa.state] += 1;
+    const isOpen = wave.state !== 'running' || wave.counts.waiting + wave.counts.running > 0;
+    wave.settledAt = isOpen ? null : (wave.settledAt ?? now());
   }
   const groups = new Map<string, RolloutWhole['failures'][number]>();
   for (const { state, signature, problem, code } of rollout.desa) {

@@ -33,6 +33,7 @@ export const rolloutWords: Record<RolloutKey, string> = {
   'plan.takes': 'about {{time}}',
   'plan.waveSizes': 'waves: {{sizes}} desa',
   'rollout.acts': 'State and actions',
+  'rollout.admin.wait': 'Waiting for an admin to approve.',
   'rollout.approve': 'Approve the plan for {{amount}} desa',
   'rollout.approve.what':
     'What is approved is the plan with this fingerprint. If anything changes before the start, approval is asked for again.',
@@ -73,7 +74,7 @@ export const rolloutWords: Record<RolloutKey, string> = {
   'rollout.now.migrate': 'The database is migrated once for all desa.',
   'rollout.now.paused': 'No new desa is started. {{done}} desa are done.',
   'rollout.now.rehearse': 'The migration is tried on a copy of the database. No site has changed yet.',
-  'rollout.now.soak': 'Wave {{position}} is done; watched for {{minutes}} minutes before going on.',
+  'rollout.now.soak': 'Wave {{position}} is done; watched until {{time}} before going on.',
   'rollout.now.stopped': '{{done}} desa were updated, the others stay on their version.',
   'rollout.now.wave':
     'Wave {{position}} of {{total}}: {{running}} in progress, {{waiting}} waiting; {{done}} desa done in all.',

@@ -32,6 +32,7 @@ export const rolloutWords = {
   'plan.takes': 'kira-kira {{time}}',
   'plan.waveSizes': 'gelombang: {{sizes}} desa',
   'rollout.acts': 'Keadaan dan tindakan',
+  'rollout.admin.wait': 'Menunggu persetujuan admin.',
   'rollout.approve': 'Setujui rencana untuk {{amount}} desa',
   'rollout.approve.what':
     'Yang disetujui adalah rencana dengan sidik ini. Bila keadaan berubah sebelum dimulai, persetujuan diminta lagi.',
@@ -73,7 +74,7 @@ export const rolloutWords = {
   'rollout.now.migrate': 'Basis data dimigrasikan satu kali untuk semua desa.',
   'rollout.now.paused': 'Tidak ada desa baru yang dimulai. {{done}} desa sudah selesai.',
   'rollout.now.rehearse': 'Migrasi dicoba pada salinan basis data. Belum ada situs yang berubah.',
-  'rollout.now.soak': 'Gelombang {{position}} selesai; diamati {{minutes}} menit sebelum lanjut.',
+  'rollout.now.soak': 'Gelombang {{position}} selesai; diamati sampai {{time}} sebelum lanjut.',
   'rollout.now.stopped': '{{done}} desa sudah diperbarui, yang lain tetap di versi sebelumnya.',
   'rollout.now.wave':
     'Gelombang {{position}} dari {{total}}: {{running}} dikerjakan, {{waiting}} menunggu; {{done}} desa selesai seluruhnya.',

@@ -1,4 +1,4 @@
-import type { PolicyShown } from './policy.js';
+import type { PolicyShown } from '#libs/contract/rollouts.js';
 import { useTranslation } from 'react-i18next';
 import { moment } from '../../kit/format.js';
 import { currentLanguage } from '../../kit/words.js';

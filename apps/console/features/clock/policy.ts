@@ -1,8 +1,6 @@
-import type { policyShown, Policy } from '#libs/contract/rollouts.js';
+import type { Policy, PolicyShown } from '#libs/contract/rollouts.js';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, put } from '../../kit/http.js';
-
-export type PolicyShown = (typeof policyShown)['_output'];
 
 const keyOf = (kabupaten: string, app: string) => ['policies', kabupaten, app] as const;
 

@@ -1,3 +1,4 @@
+import type { PolicyShown } from '#libs/contract/rollouts.js';
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '../../kit/filters.js';
@@ -11,7 +12,7 @@ import { ProblemBox } from '../../ui/problem-box.js';
 import { ClockNotes } from './clock-notes.js';
 import { PolicyForm } from './policy-form.js';
 import { PolicyWords } from './policy-words.js';
-import { usePolicy, useSavePolicy, type PolicyShown } from './policy.js';
+import { usePolicy, useSavePolicy } from './policy.js';
 
 const apps = ['opensid', 'pbb', 'api'] as const;
 

@@ -1,14 +1,14 @@
 import type { RolloutWhole } from '#libs/contract/rollouts.js';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { number } from '../../kit/format.js';
+import { moment, number } from '../../kit/format.js';
 import { problemOf } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { hasRolloutEnded, rolloutLook } from '../../kit/state.js';
 import { currentLanguage } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
-import { currentWave, gateForPerson, partsOf, sumOf, waveAtGate } from './sums.js';
+import { currentWave, gateForPerson, partsOf, soakEnd, sumOf, waveAtGate } from './sums.js';
 import { type Acting, type RolloutAct } from './use-rollout.js';
 
 const useSentence = (rollout: RolloutWhole): string => {
@@ -22,7 +22,10 @@ const useSentence = (rollout: RolloutWhole): string => {
   const gate = waveAtGate(rollout);
   if (gateForPerson(rollout)) return t('rollout.now.gate', { ...values, position: (gate?.position ?? 0) + 1 });
   if (gate && rollout.settings.soakMinutes > 0)
-    return t('rollout.now.soak', { position: gate.position + 1, minutes: rollout.settings.soakMinutes });
+    return t('rollout.now.soak', {
+      position: gate.position + 1,
+      time: moment(soakEnd(gate, rollout.settings.soakMinutes), 'WIB', language),
+    });
   return t('rollout.now.wave', {
     ...values,
     running: number(wave?.counts.running ?? 0, language),
@@ -73,6 +76,7 @@ const Forward = ({ rollout, acting }: Props) => {
   const gate = gateForPerson(rollout);
   if (rollout.state === 'draft' && rollout.settings.fourEyes && rollout.askedBy === me.username)
     return <span className="soft">{t('rollout.fourEyes.wait')}</span>;
+  if (rollout.state === 'draft' && !me.isAdmin) return <span className="soft">{t('rollout.admin.wait')}</span>;
   if (rollout.state === 'draft')
     return (
       <ActButton

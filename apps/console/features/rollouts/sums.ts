@@ -39,10 +39,7 @@ export const comingWave = (rollout: Pick<Rollout, 'waves' | 'state' | 'phase'>) 
 export const waveAtGate = ({ waves, state, phase }: Pick<Rollout, 'waves' | 'state' | 'phase'>) => {
   if (state !== 'running' || phase !== 'waves') return undefined;
   return waves.find(
-    (wave, position) =>
-      (wave.state === 'running' || wave.state === 'passed') &&
-      wave.counts.waiting + wave.counts.running === 0 &&
-      waves[position + 1]?.state === 'waiting',
+    (wave, position) => wave.state === 'running' && wave.settledAt !== null && waves[position + 1]?.state === 'waiting',
   );
 };
 
@@ -51,3 +48,7 @@ export const gateForPerson = (rollout: Pick<RolloutWhole, 'waves' | 'state' | 'p
   const wave = rollout.settings.needsYes ? waveAtGate(rollout) : undefined;
   return wave && wave.releasedBy === null ? wave : undefined;
 };
+
+/** When the quiet minutes after a wave are over. */
+export const soakEnd = ({ settledAt }: Rollout['waves'][number], minutes: number): string | null =>
+  settledAt === null ? null : new Date(Date.parse(settledAt) + minutes * 60_000).toISOString();
