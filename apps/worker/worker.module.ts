@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
@@ -50,7 +51,14 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       ({ runId }) => this.processor.take(runId),
       this.config.workerConcurrency * 2,
     );
-    this.sweeper = setInterval(() => void this.processor.sweep().catch(() => undefined), SWEEP_MILLISECONDS);
+    void this.workshop.sweepLeftovers().catch(() => undefined);
+    this.sweeper = setInterval(() => void this.look().catch(() => undefined), SWEEP_MILLISECONDS);
+  }
+
+  /** Alive is who can look for work: neither a worker that hangs nor one whose database is gone comes to the last line. */
+  private async look(): Promise<void> {
+    await this.processor.sweep();
+    if (this.config.aliveFile) await writeFile(this.config.aliveFile, '');
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */

@@ -24,6 +24,8 @@ export interface Config {
   workerConcurrency: number;
   /** The address people type, when it is not `http://<bind>:<port>`. */
   publicUrl: string | undefined;
+  /** Touched by a worker each time it has looked for work; its container is healthy while the file is young. */
+  aliveFile: string | undefined;
 }
 
 /** An empty line in an environment file means the same as no line. */
@@ -49,6 +51,7 @@ const environment = z.object({
   MIN_FREE_MIB: whole(0, 1_000_000, 2048),
   WORKER_CONCURRENCY: whole(1, 64, 4),
   PUBLIC_URL: address('https', 'http'),
+  ALIVE_FILE: filled(z.string().optional()),
 });
 
 /** A secret of a container comes as a file: its environment can be read by whoever may ask the engine. */
@@ -86,5 +89,6 @@ export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
     minimumFreeBytes: data.MIN_FREE_MIB * MIB,
     workerConcurrency: data.WORKER_CONCURRENCY,
     publicUrl: data.PUBLIC_URL,
+    aliveFile: data.ALIVE_FILE,
   };
 }
