@@ -26,6 +26,8 @@ export interface Config {
   leaseSeconds: number;
   /** The address people type, when it is not `http://<bind>:<port>`. */
   publicUrl: string | undefined;
+  /** Touched by a worker each time it has looked for work; its container is healthy while the file is young. */
+  aliveFile: string | undefined;
 }
 
 /** An empty line in an environment file means the same as no line. */
@@ -52,6 +54,7 @@ const environment = z.object({
   WORKER_CONCURRENCY: whole(1, 64, 4),
   LEASE_SECONDS: whole(2, 600, 15),
   PUBLIC_URL: address('https', 'http'),
+  ALIVE_FILE: filled(z.string().optional()),
 });
 
 /** A secret of a container comes as a file: its environment can be read by whoever may ask the engine. */
@@ -90,5 +93,6 @@ export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
     workerConcurrency: data.WORKER_CONCURRENCY,
     leaseSeconds: data.LEASE_SECONDS,
     publicUrl: data.PUBLIC_URL,
+    aliveFile: data.ALIVE_FILE,
   };
 }

@@ -7,6 +7,7 @@ import type { GabunganAddress } from '../gabungan-port.js';
 import { OWNER, quoteName, READER } from '../grants.js';
 import { ensureAccount } from './accounts.js';
 import { connect, told, unreachable } from './connections.js';
+import { ensureDoor } from './door.js';
 
 const START_SECONDS = 180;
 
@@ -17,7 +18,7 @@ function assertWord(word: string): string {
 }
 
 /**
- * Container, database, owner and reader of a merged database. Safe to repeat at any point: what is there and right
+ * Container (or the door to a server elsewhere), database, owner and reader of a merged database. Safe to repeat at any point: what is there and right
  * stays, what is missing is made, passwords become those of `address`.
  */
 export async function createGabungan(
@@ -27,6 +28,7 @@ export async function createGabungan(
 ): Promise<void> {
   const words = { charset: assertWord(charset), collation: assertWord(collation) };
   if (address.container) await ensureContainer(docker, address);
+  else await ensureDoor(docker, address);
   const connection = await until(() => answering(docker, address), {
     timeoutSeconds: address.container ? START_SECONDS : 10,
     late: () => unreachable(address),
@@ -90,7 +92,7 @@ export const containerOf = ({ name, container, copyOfRun }: GabunganAddress): Co
   tmpfs: { '/run/mysqld': 'mode=755,uid=999,gid=999,size=1m', '/tmp': 'mode=1777,size=512m' },
   readOnlyRoot: true,
   memoryMiB: 1536,
-  pids: 2048,
+  pids: 8192,
   restart: 'unless-stopped',
   stopSeconds: 60,
 });
