@@ -55,6 +55,7 @@ const configOf = (dataFolder: string): Config => ({
   bind: '127.0.0.1',
   publicUrl: undefined,
   leaseSeconds: 15,
+  aliveFile: undefined,
   dataFolder,
   keyRing: new Map([['k1', Buffer.alloc(32, 7)]]),
   templatesFolder: resolve('templates'),
