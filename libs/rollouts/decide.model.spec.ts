@@ -54,6 +54,31 @@ function help(world: RolloutWorld): void {
   resume(world);
 }
 
+/** Many failures, and persons who try again: what the stop rule is for. */
+const rough: fc.Arbitrary<[Happening, number][]> = fc.array(
+  fc.tuple(
+    fc.constantFrom<Happening>('fail', 'well', 'well', 'settle', 'settle', 'yes', 'retry', 'resume'),
+    fc.nat({ max: 1000 }),
+  ),
+  { minLength: 20, maxLength: 80 },
+);
+const roughPlan = fc
+  .tuple(plan, fc.record({ failures: fc.integer({ min: 1, max: 9 }), percent: fc.constantFrom(20, 50, 100) }))
+  .map(([drawn, stopAfter]): WorldPlan => ({ ...drawn, isCodeOnly: true, settings: { ...drawn.settings, stopAfter } }));
+
+/** Nobody answers any more: what was begun long ago counts as failed. */
+function assertNoneSilent(world: RolloutWorld): void {
+  const { deadlineSeconds } = world.rollout.settings;
+  world.pass(deadlineSeconds + 60);
+  world.settle();
+  const working = new Set(world.openRuns.map(({ desaId }) => desaId));
+  for (const { state, desaId, startedAt } of world.rollout.desa.filter((desa) => working.has(desa.desaId)))
+    must(
+      state !== 'running' || world.now.getTime() - startedAt!.getTime() < deadlineSeconds * 1000,
+      `${desaId} is silent for ever`,
+    );
+}
+
 describe('a rollout, whatever happens to it', () => {
   it('never breaks a rule, and leaves every desa updated, undone, held or waiting for a person', () => {
     fc.assert(
@@ -63,8 +88,23 @@ describe('a rollout, whatever happens to it', () => {
           HAPPENINGS[happening](world, pick);
           if (pick % 2 === 0) world.ring();
         }
+        assertNoneSilent(world);
         quieten(world);
         assertSettled(world);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('keeps to the stop rule when much fails, and still comes to its end', () => {
+    fc.assert(
+      fc.property(roughPlan, rough, (drawn, story) => {
+        const world = new RolloutWorld({ ...drawn, windowHours: null });
+        calm(world);
+        for (const [happening, pick] of story) HAPPENINGS[happening](world, pick);
+        assertNoneSilent(world);
+        quieten(world, () => help(world));
+        must(world.rollout.state === 'finished', `it is ${world.rollout.state} (${world.pausedFor})`);
       }),
       { numRuns: 100 },
     );

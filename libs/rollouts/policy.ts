@@ -90,29 +90,37 @@ function ofOpenRollout(facts: ClockFacts, now: Date): ClockAnswer | null {
 }
 
 /** A month is rolled once: by the clock or by a person, to its end or stopped. The gabungan's own version counts too. */
-function isRolled({ running, rollouts }: ClockFacts, { version }: ClockRelease): boolean {
-  const { month } = parseVersion(version);
-  if (running !== null && parseVersion(running).month >= month) return true;
-  return rollouts.some((one) => one.state !== 'draft' && parseVersion(one.version).month >= month);
+function rolledMonth({ running, rollouts }: ClockFacts): number {
+  const begun = rollouts.filter(({ state }) => state !== 'draft').map(({ version }) => version);
+  return Math.max(
+    0,
+    ...[...begun, ...(running === null ? [] : [running])].map((version) => parseVersion(version).month),
+  );
 }
 
+interface Today {
+  rules: Policy;
+  /** YYMM of the newest month that was rolled. */
+  rolled: number;
+  now: Date;
+}
 /** Each answers why this release is not for the clock today. */
-const REFUSALS: readonly ((release: ClockRelease, facts: ClockFacts, now: Date) => Reason | null)[] = [
-  (release, facts) =>
-    isRolled(facts, release) ? { code: 'already-rolled', data: { version: release.version } } : null,
+const REFUSALS: readonly ((release: ClockRelease, today: Today) => Reason | null)[] = [
+  ({ version }, { rolled }) =>
+    parseVersion(version).month <= rolled ? { code: 'already-rolled', data: { version } } : null,
   ({ version }, { rules }) =>
     rules.skipMonths.includes(releaseMonth(version))
       ? { code: 'month-skipped', data: { month: releaseMonth(version), version } }
       : null,
-  ({ version, foundAt }, { rules }, now) => {
+  ({ version, foundAt }, { rules, now }) => {
     const days = Math.ceil((foundAt.getTime() + rules.daysOut * DAY - now.getTime()) / DAY);
     return days > 0 ? { code: 'too-young', data: { version, days } } : null;
   },
 ];
 
-function refusal(release: ClockRelease, facts: ClockFacts, now: Date): Reason | null {
+function refusal(release: ClockRelease, today: Today): Reason | null {
   for (const refuse of REFUSALS) {
-    const why = refuse(release, facts, now);
+    const why = refuse(release, today);
     if (why) return why;
   }
   return null;
@@ -133,8 +141,9 @@ function ofReleases(facts: ClockFacts, now: Date): ClockAnswer {
     .filter(({ edition, isWithdrawn }) => edition === facts.rules.edition && !isWithdrawn)
     .sort((left, right) => compareVersions(right.version, left.version));
   if (mine.length === 0) return nothing('no-release', { edition: facts.rules.edition });
-  const chosen = mine.find((release) => refusal(release, facts, now) === null);
-  if (!chosen) return { do: 'nothing', why: refusal(mine[0]!, facts, now)! };
+  const today: Today = { rules: facts.rules, rolled: rolledMonth(facts), now };
+  const chosen = mine.find((release) => refusal(release, today) === null);
+  if (!chosen) return { do: 'nothing', why: refusal(mine[0]!, today)! };
   return inMonth(facts, chosen.version, now, () => ofChosen(facts, chosen, now));
 }
 
