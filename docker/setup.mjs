@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { check, CHECKS, everything, suite } from './setup/checks.mjs';
+import { check, CHECKS, everything, only, suite } from './setup/checks.mjs';
 import { nodeDependencies } from './setup/dependencies.mjs';
 import { dockerEngine } from './setup/engine.mjs';
 import { baseImage, ownImages } from './setup/images.mjs';
@@ -35,6 +35,12 @@ const checks =
     return results.some(({ failed }) => failed) ? 1 : 0;
   };
 
+/** The worker killed far more often than in `npm test`. */
+const chaos = () => {
+  process.env.CHAOS_POINTS ??= '500';
+  return only('e2e', 'test/e2e/chaos');
+};
+
 const MODES = {
   deps: { needs: [], start: async () => 0 },
   build: { needs: [product], start: async () => 0 },
@@ -44,6 +50,7 @@ const MODES = {
   demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
   bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
+  'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
   openapi: { needs: [product], start: program('dist/apps/api/write-openapi.js') },
   production: { needs: [dockerEngine, product], start: production },

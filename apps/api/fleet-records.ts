@@ -3,7 +3,7 @@ import { record } from '#libs/audit/audit.service.js';
 import { Conflict } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import type { KeyRing } from '#libs/core/seal.js';
-import { addGabungan, type NewGabungan } from '#libs/gabungan/gabungan.service.js';
+import { addGabungan, readdress, type NewGabungan } from '#libs/gabungan/gabungan.service.js';
 import type { Asker } from './who.js';
 
 export interface ServerWanted {
@@ -36,14 +36,17 @@ export class FleetRecords {
     });
   }
 
-  /** A gabungan whose creation failed may be asked for again: its row, and so its passwords, stay. */
+  /** A gabungan whose creation failed may be asked for again: its row, and so its own passwords, stay. */
   async addGabungan(who: Asker, wanted: NewGabungan): Promise<string> {
     const { name, kabupatenId, edition, serverId } = wanted;
     const [known] = (await this.db.query(
       `SELECT id FROM gabungan WHERE name = $1 AND kabupaten_id = $2 AND server_id = $3 AND state <> 'running'`,
       [name, kabupatenId, serverId],
     )) as { id: string }[];
-    if (known) return known.id;
+    if (known) {
+      if (wanted.external) await readdress(this.db, this.ring, known.id, wanted.external);
+      return known.id;
+    }
     const id = await addGabungan(this.db, this.ring, wanted);
     await record(this.db.manager, {
       actor: who.username,

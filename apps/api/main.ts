@@ -8,6 +8,7 @@ import { openDatabase } from '#libs/database/database.js';
 import { PRODUCT_FOLDER } from '#libs/database/migrate.js';
 import { openBell } from '#libs/queue/bell.js';
 import { Github } from '#libs/releases/github.js';
+import { sweepRooms } from '#libs/releases/keep.js';
 import { ReleasesService } from '#libs/releases/releases.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { createApi } from './create-api.js';
@@ -19,6 +20,7 @@ await seedWilayah(db);
 const password = await createFirstAdmin(db, config.dataFolder);
 if (password) console.log(`First administrator: admin / ${password.reveal()} (shown once)`);
 
+await sweepRooms(join(config.dataFolder, 'archives'));
 const apps = readApps(config.templatesFolder);
 const bell = openBell(config);
 const app = await createApi({

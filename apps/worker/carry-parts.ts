@@ -36,6 +36,7 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
   const id = run.subjectId;
   const app = [...apps.values()].find(({ database }) => database === 'gabungan');
   if (!app) throw new InvalidInput('app-unknown', { app: 'gabungan' });
+  if (run.verb === 'create') await workshop.forgetGabungan(id);
   const { address, serverId } = await workshop.addressOf(id);
   const { docker, gateway } = await workshop.server(serverId);
   // What a new release wants; the first registration shapes it anew if its release is older.
@@ -64,7 +65,7 @@ export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: 
   }[];
   if (!server) throw new NotFound('server-unknown', { name: run.subjectId });
   const tools = {
-    docker: async () => (await workshop.server(server.id)).docker,
+    docker: () => workshop.awake(server.id),
     freeBytes: async () => (await workshop.server(server.id)).gateway.freeBytes(),
     record: async ({ facts, problem }: { facts?: Record<string, unknown>; problem?: string }) =>
       void (await db.query(

@@ -7,6 +7,7 @@ import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
+import { carryWhole } from './carry-gabungan.js';
 import { carryGabungan, carryRelease, carryServer } from './carry-parts.js';
 import type { Carry } from './run.processor.js';
 import type { Workshop } from './tools.js';
@@ -16,7 +17,7 @@ export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): C
   const bySubject: Record<ClaimedRun['subjectKind'], Carry> = {
     desa: (run, journal) => carryDesa(workshop, apps, run, journal),
     release: (run, journal) => carryRelease(workshop, apps, run, journal),
-    gabungan: (run, journal) => carryGabungan(workshop, apps, run, journal),
+    gabungan: (run, journal) => carryWhole(workshop, apps, run, journal) ?? carryGabungan(workshop, apps, run, journal),
     server: (run, journal) => carryServer(workshop, run, journal),
   };
   return (run, journal) => bySubject[run.subjectKind](run, journal);

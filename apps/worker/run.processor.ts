@@ -10,6 +10,13 @@ export type Carry = (run: ClaimedRun, journal: Journal) => Promise<void>;
 /** Told of every run that has ended; what it misses the sweeper finds. */
 export type AfterRun = (run: ClaimedRun) => Promise<void>;
 
+export interface Worker {
+  /** Shown as the holder of a lease. */
+  name: string;
+  concurrency: number;
+  leaseSeconds?: number;
+}
+
 /** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
 export class RunProcessor {
   private readonly active = new Set<string>();
@@ -19,21 +26,20 @@ export class RunProcessor {
   constructor(
     private readonly db: DataSource,
     private readonly carry: Carry,
-    private readonly worker: string,
-    private readonly concurrency: number,
+    private readonly worker: Worker,
     private readonly afterRun: AfterRun = async () => {},
   ) {}
 
   /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
   async take(runId: string): Promise<void> {
     if (this.ended || this.active.has(runId)) return;
-    if (this.active.size >= this.concurrency) {
+    if (this.active.size >= this.worker.concurrency) {
       this.isFull = true;
       return;
     }
     this.active.add(runId);
     try {
-      const run = await claimRun(this.db, runId, this.worker);
+      const run = await claimRun(this.db, runId, this.worker.name, this.worker.leaseSeconds);
       if (run) await whileLeased(this.db, run, () => this.work(run));
     } finally {
       this.active.delete(runId);

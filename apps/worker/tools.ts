@@ -12,6 +12,7 @@ import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
+import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -19,6 +20,7 @@ import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { desaBackups } from './desa-backups.js';
+import { gabunganBackups } from './gabungan-backups.js';
 
 export interface ServerTools {
   docker: Docker;
@@ -44,6 +46,13 @@ export class Workshop {
     return opened;
   }
 
+  /** Its engine, asked first: one that was opened long ago may have fallen silent, and must not hold a run. */
+  async awake(id: string): Promise<Docker> {
+    const { docker } = await this.server(id);
+    await docker.ping();
+    return docker;
+  }
+
   private async openServer(id: string): Promise<ServerTools> {
     const [row] = (await this.db.query(
       'SELECT name, address, http_port AS "httpPort", http_address AS "httpAddress" FROM server WHERE id = $1',
@@ -67,6 +76,19 @@ export class Workshop {
     return { docker, gateway };
   }
 
+  /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
+  async sweepLeftovers(): Promise<void> {
+    const servers = (await this.db.query('SELECT id FROM server')) as { id: string }[];
+    for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
+  }
+
+  private async sweepServer(id: string): Promise<void> {
+    const { docker, gateway } = await this.server(id);
+    const runtimes = runtimesOn(docker, gateway);
+    await sweepRuntimes(this.db, id, runtimes);
+    await sweepOneOffs(this.db, docker, runtimes);
+  }
+
   /** One pool per gabungan, kept; it finds its way back after the database was away. */
   async openGabungan(id: string): Promise<Gabungan> {
     const known = this.gabungan.get(id);
@@ -77,6 +99,12 @@ export class Workshop {
     return opened;
   }
 
+  /** Its address or its administrator may have changed: the next one who asks opens it anew. */
+  async forgetGabungan(id: string): Promise<void> {
+    await this.gabungan.get(id)?.close();
+    this.gabungan.delete(id);
+  }
+
   addressOf(id: string): ReturnType<typeof addressOf> {
     return addressOf(this.db, this.config.keyRing, id);
   }
@@ -85,15 +113,17 @@ export class Workshop {
     return names.network(gabungan);
   }
 
-  private store(): BackupStore {
+  store(): BackupStore {
     const { dataFolder, keyRing, minimumFreeBytes } = this.config;
     return { root: join(dataFolder, 'backups'), ring: keyRing, minimumFreeBytes };
   }
 
   async toolsFor(target: DesaTarget, journal: Journal): Promise<Tools> {
-    const { docker, gateway } = await this.server(target.server.id);
+    const docker = await this.awake(target.server.id);
+    const { gateway } = await this.server(target.server.id);
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
+    const { address } = await this.addressOf(target.gabungan.id);
     await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
@@ -101,9 +131,10 @@ export class Workshop {
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
+      wholeBackups: gabunganBackups({ db: this.db, docker, store: this.store(), gabungan, address }),
       shapeDatabase: async () => {
         const { id, charset, collation } = target.gabungan;
-        await createGabungan(docker, (await this.addressOf(id)).address, { charset, collation });
+        await createGabungan(docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
       records: pgRecords(this.db, this.config.keyRing),

@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
@@ -43,8 +44,11 @@ const BELL = Symbol('bell');
         new RunProcessor(
           workshop.db,
           carryWith(workshop, readApps(config.templatesFolder)),
-          `${hostname()}-${process.pid}`,
-          config.workerConcurrency,
+          {
+            name: `${hostname()}-${process.pid}`,
+            concurrency: config.workerConcurrency,
+            leaseSeconds: config.leaseSeconds,
+          },
           // The run has ended well whatever becomes of this ring: the sweep rings again.
           async ({ rolloutId }) => void (rolloutId && (await rollouts.ring(rolloutId).catch(() => undefined))),
         ),
@@ -70,11 +74,19 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       ({ runId }) => this.processor.take(runId),
       this.config.workerConcurrency * 2,
     );
-    this.sweeper = setInterval(() => {
-      void this.processor.sweep().catch(() => undefined);
-      void this.rollouts.sweep().catch(() => undefined);
-    }, SWEEP_MILLISECONDS);
+    void this.workshop.sweepLeftovers().catch(() => undefined);
+    const look = (): void => void this.look().catch(() => undefined);
+    // What a worker before this one left behind is looked for at once.
+    look();
+    this.sweeper = setInterval(look, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
     this.clock.open();
+  }
+
+  /** Alive is who can look for work: neither a worker that hangs nor one whose database is gone comes to the last line. */
+  private async look(): Promise<void> {
+    await this.processor.sweep();
+    await this.rollouts.sweep();
+    if (this.config.aliveFile) await writeFile(this.config.aliveFile, '');
   }
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */

@@ -14,6 +14,7 @@ const SHIPPED = [
   'dist/console',
   'migrations',
   'templates',
+  'docker/alive.mjs',
   'docker/healthy.mjs',
   'docker/postgres',
 ];

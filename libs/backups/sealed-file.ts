@@ -50,7 +50,7 @@ export async function assertWritten(path: string, { bytes, sha256 }: Written): P
 /** Opens it for `use`; whichever of the two fails first is told, and a file that does not open to its end fails. */
 export async function withSealed<T>(path: string, ring: KeyRing, use: (plain: Readable) => Promise<T>): Promise<T> {
   const plain = new PassThrough();
-  const reading = pipeline(createReadStream(path), opening(ring), createGunzip(), plain);
+  const reading = pipeline(createReadStream(path), opening(ring, path), createGunzip(), plain);
   reading.catch((error: Error) => plain.destroy(error));
   const result = await use(plain);
   plain.resume();

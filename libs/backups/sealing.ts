@@ -14,7 +14,9 @@ const HEAD_BYTES = 1 + 4 + 16;
 
 type Bytes = AsyncIterable<Buffer>;
 type Turn = (source: Bytes) => AsyncGenerator<Buffer>;
-const damaged = (): NotProved => new NotProved('backup-damaged', {});
+/** Of a few bytes; who knows the file tells it. */
+class Damaged extends Error {}
+const damaged = (): Damaged => new Damaged('not as it was sealed');
 
 const nonceOf = (prefix: Buffer, frame: number): Buffer => {
   const number = Buffer.alloc(4);
@@ -83,20 +85,29 @@ function openFrame(key: Buffer, nonce: Buffer, head: Buffer, body: Buffer): Buff
 }
 
 /** For `pipeline`: gives back what was sealed; throws `backup-damaged` for one changed, missing or added byte. */
-export const opening = (ring: KeyRing): Turn =>
+export const opening = (ring: KeyRing, file: string): Turn =>
   async function* (source) {
-    const take = takingFrom(source);
-    if (!(await take(MAGIC.length)).equals(MAGIC)) throw damaged();
-    const key = ring.get((await take((await take(1))[0]!)).toString());
-    if (!key) throw new NotProved('backup-key-unknown', {});
-    const prefix = await take(PREFIX_BYTES);
-    for (let number = 0, isLast = false; !isLast; number += 1) {
-      const head = await take(HEAD_BYTES);
-      const length = head.readUInt32BE(1);
-      if (length > FRAME_BYTES) throw damaged();
-      isLast = head[0] === 1;
-      yield openFrame(key, nonceOf(prefix, number), head, await take(length));
+    try {
+      yield* opened(ring, source);
+    } catch (error) {
+      throw error instanceof Damaged ? new NotProved('backup-damaged', { file }, error) : error;
     }
-    const after = await take(1).catch(() => undefined);
-    if (after) throw damaged();
   };
+
+async function* opened(ring: KeyRing, source: Bytes): AsyncGenerator<Buffer> {
+  const take = takingFrom(source);
+  if (!(await take(MAGIC.length)).equals(MAGIC)) throw damaged();
+  const id = (await take((await take(1))[0]!)).toString();
+  const key = ring.get(id);
+  if (!key) throw new NotProved('backup-key-unknown', { key: id });
+  const prefix = await take(PREFIX_BYTES);
+  for (let number = 0, isLast = false; !isLast; number += 1) {
+    const head = await take(HEAD_BYTES);
+    const length = head.readUInt32BE(1);
+    if (length > FRAME_BYTES) throw damaged();
+    isLast = head[0] === 1;
+    yield openFrame(key, nonceOf(prefix, number), head, await take(length));
+  }
+  const after = await take(1).catch(() => undefined);
+  if (after) throw damaged();
+}

@@ -16,6 +16,13 @@ export const runtime = (app: string, version: string, gabungan: string, own?: st
 export const runtimeConfigVolume = (runtimeName: string): string => `${runtimeName}-conf`;
 export const dataVolume = (app: string, gabungan: string): string => `sp-${app}-${gabungan}-data`;
 export const oneOff = (runtimeName: string, runId: string): string => `${runtimeName}-run-${runId.slice(0, 8)}`;
+/** A throw-away copy of a merged database, made and removed by one run: a name as a gabungan's. */
+export const copyOf = (gabungan: string, runId: string): string => `${gabungan.slice(0, 20)}-copy-${runId.slice(0, 8)}`;
+/** Beside the merged database: what is being restored, and what stood before until a person lets it go. */
+export const restoredDatabase = (gabungan: string, runId: string): string =>
+  `${gabunganDatabase(gabungan).slice(0, 40)}_pulih_${runId.slice(0, 8)}`;
+export const keptDatabase = (gabungan: string, runId: string): string =>
+  `${gabunganDatabase(gabungan).slice(0, 40)}_lama_${runId.slice(0, 8)}`;
 /** MariaDB user names are at most 80 characters, ours at most 32. */
 export const runtimeAccount = (app: string, desaCode: string): string => `sp_${app}_${desaCode}`.slice(0, 32);
 export const ownerAccount = (gabungan: string): string => `sp_owner_${gabungan.replaceAll('-', '_')}`.slice(0, 32);

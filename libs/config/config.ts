@@ -22,8 +22,12 @@ export interface Config {
   minimumFreeBytes: number;
   /** Runs carried at the same time by one worker. */
   workerConcurrency: number;
+  /** A worker that says nothing for so long has lost its runs to the next one. */
+  leaseSeconds: number;
   /** The address people type, when it is not `http://<bind>:<port>`. */
   publicUrl: string | undefined;
+  /** Touched by a worker each time it has looked for work; its container is healthy while the file is young. */
+  aliveFile: string | undefined;
 }
 
 /** An empty line in an environment file means the same as no line. */
@@ -48,7 +52,9 @@ const environment = z.object({
   MAX_ARCHIVE_MIB: whole(1, 1_000_000, 2048),
   MIN_FREE_MIB: whole(0, 1_000_000, 2048),
   WORKER_CONCURRENCY: whole(1, 64, 4),
+  LEASE_SECONDS: whole(2, 600, 15),
   PUBLIC_URL: address('https', 'http'),
+  ALIVE_FILE: filled(z.string().optional()),
 });
 
 /** A secret of a container comes as a file: its environment can be read by whoever may ask the engine. */
@@ -85,6 +91,8 @@ export function readConfig(from: NodeJS.ProcessEnv = process.env): Config {
     maximumArchiveBytes: data.MAX_ARCHIVE_MIB * MIB,
     minimumFreeBytes: data.MIN_FREE_MIB * MIB,
     workerConcurrency: data.WORKER_CONCURRENCY,
+    leaseSeconds: data.LEASE_SECONDS,
     publicUrl: data.PUBLIC_URL,
+    aliveFile: data.ALIVE_FILE,
   };
 }

@@ -91,6 +91,32 @@ export const SERVERS: ProblemTable = {
       'Check that MariaDB runs, then try again; nothing is lost.',
     ],
   },
+  'gabungan-host-unusable': {
+    status: 422,
+    id: [
+      'Alamat basis data tidak dapat dipakai',
+      '{host} bukan nama atau alamat IPv4 yang terjangkau dari wadah di server.',
+      'Isi nama atau alamat jaringan MariaDB itu; bukan localhost atau 127.0.0.1.',
+    ],
+    en: [
+      'The address of the database cannot be used',
+      '{host} is no name or IPv4 address that containers of the server can reach.',
+      'Give the network name or address of that MariaDB; not localhost or 127.0.0.1.',
+    ],
+  },
+  'gabungan-out-of-reach': {
+    status: 503,
+    id: [
+      'Basis data tidak terjangkau dari server',
+      'Wadah di server tidak dapat menghubungi {host} port {port}.',
+      'Buka firewall dan bind-address MariaDB itu untuk server ini, lalu ulangi.',
+    ],
+    en: [
+      'The server does not reach the database',
+      'Containers of the server cannot connect to {host} port {port}.',
+      'Open the firewall and bind-address of that MariaDB to this server, then try again.',
+    ],
+  },
   'gabungan-password-wrong': {
     status: 422,
     id: ['Kata sandi basis data salah', 'Akun {user} ditolak oleh {host}.', 'Periksa nama akun dan kata sandinya.'],

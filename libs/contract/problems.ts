@@ -5,6 +5,7 @@ import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
 import { PLANS } from './problems-of-plans.js';
+import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
 import { ROLLOUT_ACTS } from './problems-of-rollout-acts.js';
 import { ROLLOUTS } from './problems-of-rollouts.js';
@@ -26,6 +27,7 @@ export const PROBLEMS: ProblemTable = {
   ...ENGINES,
   ...ASKING,
   ...DESA,
+  ...REHEARSALS,
   ...RELEASES,
   ...ROLLOUT_ACTS,
   ...ROLLOUTS,

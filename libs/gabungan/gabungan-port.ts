@@ -16,6 +16,8 @@ export interface GabunganAddress {
   /** Stable owner of schema and views (facts/opensid 5.4): install and migration run as this one. */
   owner: { user: string; password: Secret };
   reader: { user: string; password: Secret };
+  /** A copy made by this run, which removes it again: nothing of it has to outlive a crash of its server. */
+  copyOfRun?: string;
 }
 
 export interface SchemaFingerprint {
@@ -49,6 +51,10 @@ export interface Gabungan {
   count(sql: string, parameters?: Parameters): Promise<number>;
   tables(): Promise<string[]>;
   fingerprint(): Promise<SchemaFingerprint>;
+  /** What the fingerprint is made of, as rows. */
+  schema(): Promise<Row[]>;
+  /** Data and keys as the server accounts them. */
+  sizeBytes(): Promise<number>;
   invariants(list: { name: string; sql: string; expect: number }[]): Promise<InvariantResult[]>;
   /** Base tables that carry this column, in the order of their names. */
   tablesWith(column: string): Promise<string[]>;
@@ -69,10 +75,31 @@ export interface Gabungan {
   rehearseRows(lines: Readable, tables: string[]): Promise<RowCounts>;
   /** Puts the rows of a dump in the place of those that are there, in one transaction; throws `rows-differ` unless the counts are `expected`. */
   replaceRows(plan: TableRows[], lines: Readable, expected: RowCounts): Promise<void>;
+  /** Tables and views without a row. Ends `to`. */
+  dumpSchema(to: Writable): Promise<void>;
   /** The whole schema with data. */
   dump(to: Writable): Promise<void>;
   load(sql: Readable, options?: { withoutForeignKeys?: boolean }): Promise<void>;
   /** DROP statements for every table and view; '' when there is none. Only to put a database back that was empty before. */
   dropStatements(): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A view as it can be made anew. */
+export interface ViewText {
+  name: string;
+  text: string;
+  security: string;
+}
+
+/** Databases beside a merged one on its own server. */
+export interface Beside {
+  /** Empty, of the same charset, the owner's. */
+  make(name: string): Promise<void>;
+  drop(name: string): Promise<void>;
+  /** Whether tables stand in it. */
+  has(name: string): Promise<boolean>;
+  views(name: string): Promise<ViewText[]>;
+  /** The tables of `incoming` take the place of those that stand, which move to `outgoing`: one statement. Safe to repeat. */
+  exchange(incoming: string, outgoing: string, views: { incoming: ViewText[]; standing: ViewText[] }): Promise<void>;
 }

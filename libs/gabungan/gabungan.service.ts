@@ -53,6 +53,20 @@ export async function addGabungan(db: DataSource, ring: KeyRing, wanted: NewGabu
   return id;
 }
 
+/** Of one that was never made: another address, or the right password of its administrator. */
+export async function readdress(
+  db: DataSource,
+  ring: KeyRing,
+  id: string,
+  { host, port, user, password }: NonNullable<NewGabungan['external']>,
+): Promise<void> {
+  await db.query(
+    `UPDATE gabungan SET host = $2, port = $3, admin_user = $4, admin_password = $5
+     WHERE id = $1 AND container IS NULL AND state <> 'running'`,
+    [id, host, port, user, seal(ring, new Secret(password))],
+  );
+}
+
 const VIEW = `SELECT g.id, g.kabupaten_id AS "kabupatenId", g.server_id AS "serverId", s.name AS "serverName", g.name,
     g.edition, g.state, g.host, g.port, g.database_name AS "databaseName", g.owner_user AS "ownerUser",
     g.reader_user AS "readerUser", g.version, g.fingerprint, g.invariants, g.checked_at AS "checkedAt",

@@ -15,6 +15,8 @@ export interface Gateway {
   /** Starts the proxy container when it is not there; idempotent. */
   ensure(): Promise<void>;
   joinNetwork(network: string): Promise<void>;
+  /** For a network that goes away again. */
+  leaveNetwork(network: string): Promise<void>;
   routes(): Promise<Route[]>;
   route(domain: string): Promise<Route | undefined>;
   /** Adds or replaces the route of `route.domain` in one atomic call; in-flight requests finish on the old one. */
@@ -24,7 +26,7 @@ export interface Gateway {
   restore(routes: Route[]): Promise<void>;
   /** Bytes free where the server's engine keeps its containers and volumes (`df` inside the proxy's container). */
   freeBytes(): Promise<number>;
-  /** GET from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
+  /** GET (with `form`: POST) from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
   get(request: {
     runtime: string;
     port: number;
@@ -34,5 +36,6 @@ export interface Gateway {
     path: string;
     timeoutSeconds: number;
     headers?: Record<string, string>;
+    form?: Record<string, string>;
   }): Promise<{ status: number; body: string; headers: Record<string, string> }>;
 }

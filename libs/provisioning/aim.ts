@@ -10,7 +10,7 @@ import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
 import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
 
-interface Aimed {
+export interface Aimed {
   installationId: string;
   releaseId: string;
   previousReleaseId: string | null;
@@ -27,7 +27,7 @@ export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTa
   const app = aiming.apps.get(run.app ?? '');
   if (!app) throw new InvalidInput('app-unknown', { app: run.app ?? '' });
   const aimed = (run.input.aimed as Aimed | undefined) ?? (await decide(aiming, run, app));
-  return build(aiming, run, app, aimed);
+  return targetOfInstallation(aiming, run, app, aimed);
 }
 
 async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
@@ -62,12 +62,18 @@ interface AimRow {
   [column: string]: string | number | null;
 }
 
-async function build(aiming: Aiming, run: ClaimedRun, app: App, aimed: Aimed): Promise<DesaTarget> {
+/** The target of one installation and release, whoever decided on them. */
+export async function targetOfInstallation(
+  aiming: Aiming,
+  run: ClaimedRun,
+  app: App,
+  aimed: Aimed,
+): Promise<DesaTarget> {
   const [row] = (await aiming.db.query(
     `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
        k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,
        s.id AS server_id, s.name AS server_name, i.uid, i.isolation, i.runtime_password,
-       g.id AS gabungan_id, g.name AS gabungan_name, g.edition, g.host, g.port, g.database_name, g.owner_user, g.owner_password,
+       g.id AS gabungan_id, g.name AS gabungan_name, g.edition, g.database_name, g.owner_user, g.owner_password,
        g.charset, g.collation, g.version
      FROM installation i JOIN desa d ON d.id = i.desa_id JOIN kabupaten k ON k.id = i.kabupaten_id
      JOIN server s ON s.id = i.server_id JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
@@ -84,7 +90,7 @@ async function releaseFacts(db: Queries, id: string): Promise<ReleaseFacts> {
     `SELECT id, version, edition, state, image, database_version AS "databaseVersion", minimum_version AS "minimumVersion" FROM release WHERE id = $1`,
     [id],
   )) as ReleaseFacts[];
-  if (!row) throw new NotFound('release-unknown', { version: id });
+  if (!row) throw new NotFound('release-unknown', { app: '', version: id });
   return row;
 }
 
@@ -96,8 +102,9 @@ function gabunganFacts(row: AimRow, ring: KeyRing, app: App, release: ReleaseFac
     id: text(row.gabungan_id),
     name: text(row.gabungan_name),
     edition: row.edition as 'umum' | 'premium',
-    host: text(row.host),
-    port: Number(row.port),
+    // As runtimes reach it: the container itself, or the door to a server elsewhere.
+    host: names.gabunganContainer(text(row.gabungan_name)),
+    port: 3306,
     database: text(row.database_name),
     owner: { user: text(row.owner_user), password: open(ring, text(row.owner_password)) },
     // Empty, it follows the first release; with desa in it, it stays as it is.

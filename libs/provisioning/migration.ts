@@ -12,6 +12,15 @@ export const migrationOf = ({ app }: DesaTarget): Migration => {
   return app.migration;
 };
 
+/** Id of the desa's own row. */
+export async function configIdOf(target: DesaTarget, tools: Tools): Promise<number> {
+  // Proved when it was registered; reading the key out of the folder again costs the engine a process.
+  const { databaseId } = await tools.records.installation(target.installation.id);
+  const configId = databaseId ?? (await idOf(target, tools));
+  if (configId === undefined) throw new NotProved('desa-not-registered', { code: target.desa.code });
+  return configId;
+}
+
 /** Whether the rows that prove the release's migration are missing: never inferred from a version on a page (facts/opensid 3.6). */
 export async function needsMigration(target: DesaTarget, tools: Tools): Promise<boolean> {
   if (!target.app.migration) return false;
@@ -21,10 +30,7 @@ export async function needsMigration(target: DesaTarget, tools: Tools): Promise<
       app: target.app.app,
       missing: `migration proof for ${target.release.version}`,
     });
-  // Proved when it was registered; reading the key out of the folder again costs the engine a process.
-  const { databaseId } = await tools.records.installation(target.installation.id);
-  const configId = databaseId ?? (await idOf(target, tools));
-  if (configId === undefined) throw new NotProved('desa-not-registered', { code: target.desa.code });
+  const configId = await configIdOf(target, tools);
   return !((await tools.gabungan.count(proof.sql, sqlValues(target, { configId }))) > 0);
 }
 

@@ -1,5 +1,7 @@
 import { AppError } from '#libs/core/errors.js';
 import type { App } from '#libs/templates/manifest.js';
+import { planRows } from '#libs/backups/rows-plan.js';
+import type { TableRows } from '#libs/gabungan/gabungan-port.js';
 import { inRange } from '#libs/releases/version.js';
 import type { DesaTarget, Tools } from './target.js';
 import { sqlValues } from './acts.js';
@@ -68,6 +70,22 @@ export async function shortTables(target: DesaTarget, tools: Tools, configId: nu
   return short;
 }
 
-export const removeRow = async (target: DesaTarget, tools: Tools, configId: number): Promise<void> => {
+/** Desa that were entered but never got their codes; OpenSID takes no further one beside them (facts/opensid 2.4). */
+export const pendingIds = async (target: DesaTarget, tools: Tools): Promise<number[]> =>
+  (await tools.gabungan.query(registrationOf(target).pending)).map((row) => Number(Object.values(row)[0]));
+
+/**
+ * The desa's own row, with all that the database deletes along with it; before it what is only found through such
+ * rows, after it what carries the id without a foreign key. Safe to repeat.
+ */
+export async function removeRow(target: DesaTarget, tools: Tools, configId: number): Promise<void> {
+  const { rows } = target.app;
+  const plan = rows ? await planRows(tools.gabungan, rows, configId) : [];
+  const clear = async (tables: TableRows[]): Promise<void> => {
+    for (const { table, where } of tables) await tools.gabungan.query(`DELETE FROM \`${table}\` WHERE ${where}`);
+  };
+  const isChild = ({ table }: TableRows): boolean => rows !== undefined && table in rows.children;
+  await clear(plan.filter(isChild));
   await tools.gabungan.query(registrationOf(target).remove, sqlValues(target, { configId }));
-};
+  await clear(plan.filter((each) => !isChild(each) && each.table !== rows?.table));
+}

@@ -8,6 +8,7 @@ import type { Runtimes, RuntimeSpec, SiteSpec } from '#libs/runtimes/runtime-por
 import type { Journal } from '#libs/runs/journal.js';
 import type { Records } from './records.js';
 import type { DesaBackups } from './backups-port.js';
+import type { GabunganBackups } from './gabungan-backups-port.js';
 
 export interface ReleaseFacts {
   id: string;
@@ -75,6 +76,7 @@ export interface Tools {
   runtimes: Runtimes;
   gabungan: Gabungan;
   backups: DesaBackups;
+  wholeBackups: GabunganBackups;
   records: Records;
   /** Free bytes a server must keep. */
   minimumFreeBytes: number;

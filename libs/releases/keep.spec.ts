@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openArchive } from './archive.js';
-import { copyIn, inRoom, keep } from './keep.js';
+import { copyIn, inRoom, keep, sweepRooms } from './keep.js';
 import { hashFile } from './tree.js';
 
 const LIMITS = { bytes: 1000, files: 20 };
@@ -93,5 +93,14 @@ describe('keeping', () => {
       await expect(copyIn(join(folder, 'a.tgz'), room, LIMITS)).rejects.toMatchObject({ code: 'archive-too-large' });
       expect(await readdir(room)).toEqual([]);
     });
+  });
+
+  it('rooms of a killed process are swept, what is kept stays, and nothing is fine too', async () => {
+    expect(await sweepRooms(archives)).toEqual([]);
+    const kept = await keepFolder(await aFolder());
+    await mkdir(join(archives, 'killed.partial/work'), { recursive: true });
+    await writeFile(join(archives, 'killed.partial/work/half'), 'half');
+    expect(await sweepRooms(archives)).toEqual(['killed.partial']);
+    expect(await readdir(archives)).toEqual([basename(kept)]);
   });
 });

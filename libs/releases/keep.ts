@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#libs/core/ids.js';
 import { lookAt } from './archive.js';
@@ -13,6 +13,14 @@ export async function inRoom<T>(archives: string, act: (room: string) => Promise
   } finally {
     await rm(room, { recursive: true, force: true });
   }
+}
+
+/** Rooms whose process was killed in them. Asked at the start of the one process that opens rooms, before it opens any. */
+export async function sweepRooms(archives: string): Promise<string[]> {
+  const found = await readdir(archives).catch(() => []);
+  const rooms = found.filter((name) => name.endsWith('.partial'));
+  for (const room of rooms) await rm(join(archives, room), { recursive: true, force: true });
+  return rooms;
 }
 
 /** A private copy of a file, so that nobody changes it between the check and the keeping. A folder is copied when opened. */

@@ -3,7 +3,6 @@ import type { Claim } from './pg-journal.js';
 import type { RunState } from './state.js';
 
 export const LEASE_SECONDS = 15;
-const HEARTBEAT_MILLISECONDS = 4000;
 
 export interface ClaimedRun extends Claim {
   verb: string;
@@ -13,6 +12,7 @@ export interface ClaimedRun extends Claim {
   app: string | null;
   input: Record<string, unknown>;
   state: RunState;
+  leaseSeconds: number;
   /** The rollout that asked for it. */
   rolloutId: string | null;
 }
@@ -20,16 +20,21 @@ export interface ClaimedRun extends Claim {
 const OPEN = `state IN ('queued', 'running', 'undoing') AND (leased_until IS NULL OR leased_until < now())`;
 
 /** Takes an open run nobody works on; undefined when there is nothing to take. Two workers may ask: one gets it. */
-export async function claimRun(db: DataSource, runId: string, worker: string): Promise<ClaimedRun | undefined> {
+export async function claimRun(
+  db: DataSource,
+  runId: string,
+  worker: string,
+  leaseSeconds = LEASE_SECONDS,
+): Promise<ClaimedRun | undefined> {
   const [rows] = (await db.query(
     `UPDATE run SET leased_by = $2, leased_until = now() + make_interval(secs => $3), fence = fence + 1, waiting = NULL,
        state = CASE state WHEN 'queued' THEN 'running' ELSE state END, started_at = COALESCE(started_at, now())
      WHERE id = $1 AND ${OPEN}
      RETURNING id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
        subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId"`,
-    [runId, worker, LEASE_SECONDS],
-  )) as [ClaimedRun[], number];
-  return rows[0];
+    [runId, worker, leaseSeconds],
+  )) as [Omit<ClaimedRun, 'leaseSeconds'>[], number];
+  return rows[0] && { ...rows[0], leaseSeconds };
 }
 
 /** Runs that a lost bell or a dead worker left behind. */
@@ -38,14 +43,17 @@ export async function waitingRuns(db: DataSource): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Keeps the lease while `work` goes on. A lost lease shows at the next fenced write. */
-export async function whileLeased<T>(db: DataSource, claim: Claim, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(() => {
-    db.query(
-      'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
-      [claim.runId, claim.fence, LEASE_SECONDS],
-    ).catch(() => undefined);
-  }, HEARTBEAT_MILLISECONDS);
+/** Keeps the lease while `work` goes on: four times in its length. A lost lease shows at the next fenced write. */
+export async function whileLeased<T>(db: DataSource, claim: ClaimedRun, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(
+    () => {
+      db.query(
+        'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
+        [claim.runId, claim.fence, claim.leaseSeconds],
+      ).catch(() => undefined);
+    },
+    (claim.leaseSeconds * 1000) / 4,
+  );
   try {
     return await work();
   } finally {

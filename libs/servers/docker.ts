@@ -84,6 +84,8 @@ export interface Docker {
   ensureNetwork(name: string, options: { internal: boolean; labels?: Record<string, string> }): Promise<void>;
   removeNetwork(name: string): Promise<void>;
   connect(network: string, container: string, aliases?: string[]): Promise<void>;
+  /** Fine when it is not connected, or when there is no such network. */
+  disconnect(network: string, container: string): Promise<void>;
 
   ensureVolume(name: string, labels?: Record<string, string>): Promise<void>;
   removeVolume(name: string): Promise<void>;

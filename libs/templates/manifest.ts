@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tourSchema } from './tour.js';
 
 /**
  * What an application is, as data (`templates/<app>/app.yaml`). Nothing in libs knows an application's name:
@@ -99,10 +100,8 @@ export const manifestSchema = z.strictObject({
       ),
       /** `SELECT id ...` by :key */
       find: z.string(),
-      /** Count that must be 0 before a registration starts. */
+      /** `SELECT id ...` of desa that are entered but not identified: none may be there before a registration starts. */
       pending: z.string(),
-      /** Removes the rows that `pending` counts (a registration that died half-way). */
-      removePending: z.string(),
       /** Counts 1 when the row :configId carries the official :code. */
       identified: z.string(),
       /** Writes the official codes and names: :configId :code :name :kecamatanCode ... */
@@ -129,6 +128,8 @@ export const manifestSchema = z.strictObject({
       logFolder: z.string(),
       logErrors: z.array(z.string()),
       logIgnore: z.array(z.string()).default([]),
+      /** Tables of the application's own settings, which a release may tidy: fewer rows there are no loss. */
+      mayShrink: z.array(z.string()).default([]),
     })
     .optional(),
   invariants: z.array(z.strictObject({ name: z.string(), sql: z.string(), expect: z.number().default(0) })).default([]),
@@ -144,6 +145,7 @@ export const manifestSchema = z.strictObject({
     titleIs: z.string(),
     version: z.string(),
   }),
+  tour: tourSchema.optional(),
   routes: z.strictObject({
     /** Regular expressions of PHP files that may run besides the front controller. */
     php: z.array(z.string()).default([]),

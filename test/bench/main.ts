@@ -2,12 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Release } from '#libs/contract/contract.js';
 import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
+import { codesOf } from '#test/demo/fleet.js';
 import { probe } from '#test/demo/prober.js';
 import { clearWorld } from '#test/demo/world.js';
 import { makeRelease } from '#test/fixtures/apps/opensid-contoh/make-release.js';
 import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
+import { benchRollout } from './rollout.js';
 
 const FOLDER = resolve('data/bench');
 const [SERVER, GABUNGAN, SITE_PORT, PARALLEL] = ['bench', 'bench', 8097, 4];
@@ -30,18 +32,6 @@ async function release({ client }: ControlPlane, version: string): Promise<void>
   const path = await makeRelease(version, resolve(FOLDER, 'archives'));
   await client.post<Release>('/releases', { app: 'opensid', path });
   await client.finish(`/releases/opensid/${version}/build`, {});
-}
-
-/** Desa of the kabupaten, kecamatan by kecamatan. */
-async function codesOf({ client }: ControlPlane): Promise<string[]> {
-  const codes: string[] = [];
-  for (let kecamatan = 1; kecamatan < 30 && codes.length < DESA; kecamatan += 1) {
-    const place = `13.07.${String(kecamatan).padStart(2, '0')}`;
-    const found = await client.get<{ code: string }[]>(`/wilayah?q=${place}&level=desa&limit=100`);
-    codes.push(...found.map(({ code }) => code));
-  }
-  if (codes.length < DESA) throw new Error(`only ${codes.length} desa found for the bench`);
-  return codes.slice(0, DESA);
 }
 
 /** Asks for the same work for every desa at once, as a rollout does, and waits for all; seconds per desa. */
@@ -112,7 +102,7 @@ async function bench(plane: ControlPlane): Promise<void> {
   await client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
   await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN });
   for (const version of ['v2601.0.0', 'v2602.0.0', 'v2602.0.1']) await release(plane, version);
-  const codes = await codesOf(plane);
+  const codes = await codesOf(client, DESA);
   for (const code of codes) await client.post('/desa', { code, domain: domainOf(code) });
 
   const [first, ...others] = codes as [string, ...string[]];
@@ -159,14 +149,19 @@ async function bench(plane: ControlPlane): Promise<void> {
   tell('api + worker', (await controlPlaneBytes(plane.process.pid!)) / 1e6, 'MB', 300);
 }
 
-await clearWorld(FOLDER, SERVER, GABUNGAN);
-const plane = await startControlPlane(FOLDER, 8096, { DATABASE_URL: '', REDIS_URL: '' });
-try {
-  await bench(plane);
-} finally {
-  await plane.stop();
+async function benchDesa(): Promise<void> {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
+  const plane = await startControlPlane(FOLDER, 8096, { DATABASE_URL: '', REDIS_URL: '' });
+  try {
+    await bench(plane);
+  } finally {
+    await plane.stop();
+    await clearWorld(FOLDER, SERVER, GABUNGAN);
+  }
 }
+
+if (!process.argv.includes('--rollout')) await benchDesa();
+if (!process.argv.includes('--desa')) await benchRollout(tell);
 const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);
 for (const { name, value, limit, unit } of missed)
   console.log(`MISSED ${name}: ${value.toFixed(2)} ${unit}, bar ${limit}`);

@@ -4,6 +4,7 @@ import type { Desa, Release } from '#libs/contract/contract.js';
 import type { Client } from './client.js';
 import { startControlPlane } from './control-plane.js';
 import { probe, visit, type Probed } from './prober.js';
+import { rolloutDemo } from './rollout-main.js';
 import { clearWorld } from './world.js';
 
 const FOLDER = resolve('data/demo');
@@ -108,4 +109,4 @@ async function demo(): Promise<void> {
   }
 }
 
-await demo();
+await (process.argv.includes('--rollout') ? rolloutDemo() : demo());

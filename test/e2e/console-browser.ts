@@ -68,5 +68,6 @@ export const isTooWide = (page: Page) =>
 
 export const settled = async (page: Page) => {
   await page.locator('h1').first().waitFor({ timeout: 90_000 });
-  await page.locator('[role=status][aria-label]').waitFor({ state: 'detached' });
+  // The first of them is gone only when all are.
+  await page.locator('[role=status][aria-label]').first().waitFor({ state: 'detached' });
 };

@@ -2,11 +2,12 @@ import { jest } from '@jest/globals';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
-import { emptyFleet, fullFleet } from '#test/fakes/fake-fleet.js';
+import { emptyFleet } from '#test/fakes/fake-fleet.js';
+import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
 import { axe, isTooWide, openBrowser, openPage, settled } from './console-browser.js';
 import { pagesOf } from './console-pages.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 const consoleFolder = join(process.cwd(), 'dist', 'console');
 /** Set to a folder to keep a picture of each page, for the guide. */
 const pictures = process.env.PICTURES;
@@ -20,7 +21,8 @@ describe('console: every page', () => {
   let api: FakeApi;
   beforeAll(async () => {
     browser = await openBrowser();
-    api = await startFakeApi({ fleet: fullFleet(), consoleFolder });
+    api = await startFakeApi({ fleet: rolloutFleet(), consoleFolder });
+    api.rollouts.isPaused = true;
   });
   afterAll(async () => {
     await browser.close();
@@ -38,7 +40,10 @@ describe('console: every page', () => {
         found.push(...(await axe(page)).map((line) => `${name}: ${line}`));
         if (await isTooWide(page)) found.push(`${name}: wider than the screen`);
         if (pictures)
-          await page.screenshot({ path: join(pictures, `${name}-${look.width}-${look.language}-${look.scheme}.png`) });
+          await page.screenshot({
+            fullPage: process.env.PICTURES_WHOLE === '1',
+            path: join(pictures, `${name}-${look.width}-${look.language}-${look.scheme}.png`),
+          });
       }
       expect(found).toEqual([]);
       expect(complaints).toEqual([]);
@@ -61,7 +66,18 @@ describe('console: every page', () => {
     await page.getByLabel('Kata sandi', { exact: true }).fill('rahasia');
     await page.getByRole('button', { name: 'Masuk', exact: true }).click();
     await page.getByRole('heading', { name: 'Langkah pertama' }).waitFor();
-    for (const path of ['/', '/desa', '/releases', '/runs', '/servers', '/gabungan', '/audit'])
+    for (const path of [
+      '/',
+      '/desa',
+      '/releases',
+      '/rollouts',
+      '/rollouts/new',
+      '/runs',
+      '/servers',
+      '/gabungan',
+      '/settings',
+      '/audit',
+    ])
       await look(`kosong${path.replace('/', '-')}`, path);
     empty.refusals.set('/servers', { status: 403, code: 'forbidden' });
     await look('terlarang', '/servers');

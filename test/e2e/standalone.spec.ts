@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,8 +82,10 @@ describe('npm run up', () => {
       async () => [...(await programsOf(folder)).keys()].join() === 'postgres' || undefined,
     );
 
+    await mkdir(join(folder, 'archives/half.partial'), { recursive: true });
     start();
     await answers();
+    expect(await readdir(join(folder, 'archives'))).toEqual([]);
     expect((await programs(3)).get('postgres')).not.toBe(first.get('postgres'));
     expect(await end('SIGTERM')).toBe(0);
     expect([...(await programsOf(folder))]).toEqual([]);

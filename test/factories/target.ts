@@ -19,7 +19,6 @@ export const toyApp: App = {
       methods: [{ acts: [{ get: '/' }] }],
       find: 'find',
       pending: 'pending',
-      removePending: 'removePending',
       identified: 'identified',
       identify: 'identify',
       administrator: 'administrator',

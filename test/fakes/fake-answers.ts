@@ -30,6 +30,23 @@ export const list = <T>(schema: z.ZodType<T>, items: T[], query: URLSearchParams
   };
 };
 
+const gatesOf = ({ rollouts }: Fleet): Home['waiting'] =>
+  rollouts
+    .filter(({ state, settings }) => state === 'draft' || (state === 'running' && settings.needsYes))
+    .map(({ id, app, version, state }) => ({
+      kind: 'rollout',
+      text: `Peluncuran ${app} ${version} menunggu ${state === 'draft' ? 'persetujuan' : 'izin gelombang berikutnya'}`,
+      link: `/rollouts/${id}`,
+    }));
+const pausedOf = ({ rollouts }: Fleet): Home['broken'] =>
+  rollouts
+    .filter(({ state }) => state === 'paused')
+    .map(({ id, app, version, problem }) => ({
+      kind: 'rollout',
+      text: `Peluncuran ${app} ${version} dijeda: ${problem?.title ?? 'oleh seseorang'}`,
+      link: `/rollouts/${id}`,
+    }));
+
 export const homeOf = (fleet: Fleet): Home => {
   const versions = new Map<string, number>();
   for (const { installations } of fleet.desa)
@@ -37,16 +54,22 @@ export const homeOf = (fleet: Fleet): Home => {
       versions.set(observedVersion ?? '', (versions.get(observedVersion ?? '') ?? 0) + 1);
   const bars = [...versions].map(([version, count]) => ({ version: version || null, count }));
   return {
-    waiting: fleet.releases
-      .filter(({ state }) => state === 'added')
-      .map(({ version }) => ({ kind: 'build', text: `Rilis opensid ${version} belum disiapkan`, link: '/releases' })),
-    broken: fleet.runs
-      .filter(({ state }) => state === 'broken')
-      .map(({ id, subjectLabel, problem }) => ({
-        kind: 'run',
-        text: `${subjectLabel}: ${problem?.title}`,
-        link: `/runs/${id}`,
-      })),
+    waiting: [
+      ...gatesOf(fleet),
+      ...fleet.releases
+        .filter(({ state }) => state === 'added')
+        .map(({ version }) => ({ kind: 'build', text: `Rilis opensid ${version} belum disiapkan`, link: '/releases' })),
+    ],
+    broken: [
+      ...pausedOf(fleet),
+      ...fleet.runs
+        .filter(({ state }) => state === 'broken')
+        .map(({ id, subjectLabel, problem }) => ({
+          kind: 'run',
+          text: `${subjectLabel}: ${problem?.title}`,
+          link: `/runs/${id}`,
+        })),
+    ],
     running: fleet.runs.filter(({ state }) => ['queued', 'running', 'undoing'].includes(state)),
     versions: bars.length ? [{ app: 'opensid', bars, total: bars.reduce((sum, { count }) => sum + count, 0) }] : [],
   };

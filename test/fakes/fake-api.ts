@@ -6,6 +6,8 @@ import type { Problem } from '#libs/contract/contract.js';
 import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
+import { FakeRollouts } from './fake-rollouts.js';
+import { rolloutRoutes } from './fake-rollout-routes.js';
 import { FakeRuns } from './fake-runs.js';
 
 /**
@@ -20,6 +22,8 @@ export interface FakeApi {
   asked: string[];
   /** Plays the runs; `failsAt` names a step that fails. */
   runs: FakeRuns;
+  /** Plays the rollouts; `failing` names the desa that fail. */
+  rollouts: FakeRollouts;
   /** Ends every open stream; while true, new ones get 503. */
   cutStreams(isClosed: boolean): void;
   stop(): Promise<void>;
@@ -56,7 +60,8 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const timers = new Set<ReturnType<typeof setInterval>>();
   const session: Session = { isSignedIn: options.isSignedIn ?? true, role: options.role ?? 'admin' };
   const runs = new FakeRuns(fleet, options.stepMilliseconds ?? 250);
-  const routes = fakeRoutes(fleet, runs, session);
+  const rollouts = new FakeRollouts(fleet, options.stepMilliseconds ?? 250);
+  const routes = [...rolloutRoutes(fleet), ...fakeRoutes(fleet, runs, session)];
   let isClosed = false;
 
   const stream = (id: string, request: IncomingMessage, response: ServerResponse) => {
@@ -74,6 +79,21 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
       const text = JSON.stringify(one);
       if (text !== told) response.write(`event: run\ndata: ${text}\n\n`);
       told = text;
+    }, 50);
+    timers.add(beat);
+    response.on('close', () => clearInterval(beat));
+  };
+  const streamRollout = (id: string, response: ServerResponse) => {
+    if (isClosed) return void response.writeHead(503).end();
+    let told = '';
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 300\n\n');
+    streams.add(response);
+    const beat = setInterval(() => {
+      const one = fleet.rollouts.find((known) => known.id === id);
+      const text = JSON.stringify(one);
+      if (text !== told) response.write(`event: rollout\ndata: ${text}\n\n`);
+      told = text;
+      if (one && (one.state === 'finished' || one.state === 'stopped')) response.end('event: end\ndata: {}\n\n');
     }, 50);
     timers.add(beat);
     response.on('close', () => clearInterval(beat));
@@ -118,9 +138,10 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const http: HttpServer = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (!pathname.startsWith('/api/v1')) return file(response, pathname);
-    const events = /^\/api\/v1\/runs\/([^/]+)\/events$/.exec(pathname);
-    return events
-      ? stream(events[1]!, request, response)
+    const [, kind, id] = /^\/api\/v1\/(runs|rollouts)\/([^/]+)\/events$/.exec(pathname) ?? [];
+    if (kind === 'rollouts') return streamRollout(id!, response);
+    return kind
+      ? stream(id!, request, response)
       : void api(request, response, pathname.slice('/api/v1'.length), searchParams);
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
@@ -130,6 +151,7 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
     refusals,
     asked,
     runs,
+    rollouts,
     cutStreams: (value) => {
       isClosed = value;
       for (const open of streams) open.destroy();
@@ -138,6 +160,7 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
     stop: async () => {
       for (const timer of timers) clearInterval(timer);
       runs.stop();
+      rollouts.stop();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
     },

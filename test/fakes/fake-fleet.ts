@@ -13,6 +13,8 @@ import type {
   Step,
 } from '#libs/contract/contract.js';
 
+import type { Hold, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';
+
 /** Rows of a stand-in fleet; nothing here is a real desa's. */
 export interface Fleet {
   kabupaten: Kabupaten[];
@@ -23,6 +25,9 @@ export interface Fleet {
   runs: RunWithSteps[];
   logs: Map<string, LogLine[]>;
   audit: AuditRow[];
+  rollouts: RolloutWhole[];
+  holds: Hold[];
+  policies: Map<string, (typeof policyShown)['_output']>;
 }
 
 const now = () => new Date().toISOString();
@@ -38,6 +43,9 @@ export const emptyFleet = (): Fleet => ({
   runs: [],
   logs: new Map(),
   audit: [],
+  rollouts: [],
+  holds: [],
+  policies: new Map(),
 });
 
 export const aKabupaten = (code = '1307'): Kabupaten => ({

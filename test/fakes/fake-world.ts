@@ -1,10 +1,11 @@
 import { Secret } from '#libs/core/secret.js';
 import { Unavailable } from '#libs/core/errors.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
-import type { Gabungan, Parameters } from '#libs/gabungan/gabungan-port.js';
+import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
 import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { DesaBackups } from '#libs/provisioning/backups-port.js';
+import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 
@@ -60,6 +61,7 @@ export class FakeTools {
       runtimes: this.runtimes() as Runtimes,
       gabungan: this.gabungan() as Gabungan,
       backups: this.backups(),
+      wholeBackups: this.wholeBackups(),
       records: this.records(),
       minimumFreeBytes: 1,
       shapeDatabase: () => this.act(() => undefined),
@@ -142,6 +144,7 @@ export class FakeTools {
       ensureRuntimeAccount: (user) => this.act(() => void (world.accounts = [...new Set([...world.accounts, user])])),
       dropAccount: (user) => this.act(() => void (world.accounts = world.accounts.filter((other) => other !== user))),
       tables: () => this.act(() => world.tables),
+      tablesWith: () => this.act(() => []),
       invariants: () => this.act(() => []),
       fingerprint: () => this.act(() => ({ sha256: 'x', tables: 1, views: 0 })),
       count: (sql, values = {}) => this.act(() => this.count(sql, values)),
@@ -154,18 +157,17 @@ export class FakeTools {
   private count(sql: string, { key, configId, code, databaseVersion }: Parameters): number {
     const { rows, migrated } = this.world;
     if (sql === 'find') return rows.find((row) => row.key === key)?.id ?? NaN;
-    if (sql === 'pending') return rows.filter((row) => row.code === '').length;
     if (sql === 'identified') return rows.filter((row) => row.id === configId && row.code === code).length;
     if (sql === 'proof') return migrated.includes(String(databaseVersion)) ? 1 : 0;
     if (sql.startsWith('SELECT COUNT(*) FROM `setting`')) return 1;
     return sql === 'SELECT 1' ? 1 : rows.length;
   }
 
-  private change(sql: string, { configId, code }: Parameters): never[] {
+  private change(sql: string, { configId, code }: Parameters): Row[] {
     const { world } = this;
     if (sql === 'identify') world.rows.find((row) => row.id === configId)!.code = String(code);
     if (sql === 'remove') world.rows = world.rows.filter((row) => row.id !== configId);
-    if (sql === 'removePending') world.rows = world.rows.filter((row) => row.code !== '');
+    if (sql === 'pending') return world.rows.filter((row) => row.code === '').map(({ id }) => ({ id }));
     return [];
   }
 
@@ -183,6 +185,19 @@ export class FakeTools {
         }),
       restoreRows: () => this.act(() => void (world.rows = structuredClone(saved.rows))),
       restoreFolder: () => this.act(() => void (world.folders[target.site.site] = saved.folder ?? '')),
+    };
+  }
+
+  private wholeBackups(): GabunganBackups {
+    const { world, target } = this;
+    const name = `whole-${target.run.id}`;
+    const find = () => this.act(() => (world.backups.includes(name) ? name : undefined));
+    return {
+      ofRun: find,
+      recent: find,
+      neededBytes: () => this.act(() => 1),
+      make: () => this.act(() => (world.backups.push(name), { folder: name, bytes: 1 })),
+      clear: () => this.act(() => undefined),
     };
   }
 

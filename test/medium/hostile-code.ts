@@ -126,6 +126,23 @@ $eater = proc_open(['php', '-d', 'memory_limit=-1', '-r', '$all = ""; while (tru
 do { usleep(100000); $state = proc_get_status($eater); } while ($state['running']);
 echo $state['termsig'];`;
 
+/** Opens a connection to a database with every file of every process it may start, and a new one for each it loses. */
+export const floods = (host: string): string => `
+$program = <<<'PHP'
+for ($calls = []; true; usleep(20000)) {
+  $calls = array_filter($calls, fn ($call) => fread($call, 4096) !== false && !feof($call));
+  while ($call = @stream_socket_client('tcp://${host}:3306', $no, $why, 2)) {
+    stream_set_blocking($call, false);
+    $calls[] = $call;
+  }
+}
+PHP;
+for ($tries = 0; $tries < 40; $tries++) {
+  $started = @proc_open(['setsid', '--fork', 'php', '-r', $program], [], $pipes);
+  if (!$started || proc_close($started) !== 0) break;
+}
+echo $tries;`;
+
 /** Logs in to a MariaDB and says what it answers. */
 export const logsIn = (host: string, user: string, password: string): string => `
 mysqli_report(MYSQLI_REPORT_OFF);

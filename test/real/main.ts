@@ -2,13 +2,15 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as names from '#libs/catalog/names.js';
 import type { Desa, GabunganView, Release } from '#libs/contract/contract.js';
+import type { Rehearsal } from '#libs/contract/rollouts.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
 import { Secret } from '#libs/core/secret.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { compareVersions } from '#libs/releases/version.js';
 import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
-import { probe, visit, type Probed } from '#test/demo/prober.js';
+import { probe, visit } from '#test/demo/prober.js';
+import { followRollout, startRollout } from '#test/demo/rollouts.js';
 import { clearWorld } from '#test/demo/world.js';
 import { countsOf, insertResident } from './resident.js';
 import { tour } from './tour.js';
@@ -150,21 +152,30 @@ async function tours(plane: ControlPlane, gabungan: Gabungan, version: string): 
 }
 
 /**
- * The first update migrates the merged database while the old release still answers on it: what that costs is told.
- * The others place, probe and switch: there no request may fail.
+ * A rollout as a kabupaten starts it: rehearsed on a copy first, migrated once, then in waves. What the migration costs
+ * the old release is told by the rehearsal; while desa are placed, probed and switched no request may fail.
  */
-async function updateAll({ client }: ControlPlane, version: string): Promise<void> {
-  const update = async (codes: readonly string[]): Promise<[string, Probed][]> => {
-    const prober = probe(SITE_PORT, CODES.map(domainOf), '/index.php/siteman', 2);
-    for (const code of codes)
-      await client.finish(`/desa/${code}/update`, { version }, (step) => tell(`  ${code}: ${step}`));
-    return [...(await prober.stop()).entries()];
-  };
-  for (const [domain, seen] of await update(CODES.slice(0, 1)))
-    tell(`while the database was migrated: ${domain} failed ${seen.failed} of ${seen.asked} ${JSON.stringify(seen)}`);
-  const others = await update(CODES.slice(1));
-  const isWhole = others.every(([, { failed, asked }]) => failed === 0 && asked > 0);
-  prove('no request failed while the others were placed, probed and switched', isWhole, others);
+async function rollAll({ client }: ControlPlane, version: string): Promise<void> {
+  const prober = probe(SITE_PORT, CODES.map(domainOf), '/index.php/siteman', 2);
+  const settings = { waves: [{ count: 1 }, { percent: 100 }] };
+  const { id } = await startRollout(client, { gabungan: GABUNGAN, version, settings });
+  const ended = await followRollout(client, id, (text) => tell(`  ${text}`));
+  const probed = [...(await prober.stop()).entries()];
+  tellRehearsal(ended.rehearsal);
+  prove('the rollout finished', ended.state === 'finished', ended.problem);
+  const isWhole = probed.every(([, { failed, asked }]) => failed === 0 && asked > 0);
+  tell(`requests: ${probed.map(([domain, { failed, asked }]) => `${domain} ${failed} of ${asked} failed`).join(', ')}`);
+  prove('no request failed during the rollout', isWhole, probed);
+}
+
+function tellRehearsal(rehearsal: Rehearsal | null): void {
+  if (!rehearsal) return prove('the migration was rehearsed', false);
+  const worse = rehearsal.pages.filter(({ isWorse }) => isWorse).map(({ path }) => path);
+  tell(`rehearsal: ${rehearsal.verdict}, ${rehearsal.because.code} ${JSON.stringify(rehearsal.because.data)}`);
+  tell(`  migrated in ${rehearsal.migrationSeconds.toFixed(1)} s; ${rehearsal.schemaChanges.length} schema changes`);
+  tell(`  ${rehearsal.pages.length} pages toured on old and new code, worse: ${worse.join(' ') || 'none'}`);
+  prove('the rehearsal lost no row', rehearsal.rowsLost.length === 0, rehearsal.rowsLost);
+  prove('the rehearsal toured more than a hundred pages', rehearsal.pages.length > 100, rehearsal.pages.length);
 }
 
 async function perform(plane: ControlPlane): Promise<void> {
@@ -183,7 +194,7 @@ async function perform(plane: ControlPlane): Promise<void> {
   for (const [number, code] of CODES.entries()) await insertResident(gabungan, code, number);
   const before = new Map(await Promise.all(CODES.map(async (code) => [code, await countsOf(gabungan, code)] as const)));
   await build(plane, newer);
-  await updateAll(plane, newer.version);
+  await rollAll(plane, newer.version);
   await proveSites(plane, newer.version);
   for (const code of CODES) {
     const after = await countsOf(gabungan, code);

@@ -9,6 +9,8 @@ import {
   IconPackage,
   IconSearch,
   IconServer,
+  IconSettings,
+  IconStairsUp,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -25,9 +27,11 @@ const places = [
   { path: '/', word: 'nav.home', Icon: IconHome },
   { path: '/desa', word: 'nav.desa', Icon: IconBuildingCommunity },
   { path: '/releases', word: 'nav.releases', Icon: IconPackage },
+  { path: '/rollouts', word: 'nav.rollouts', Icon: IconStairsUp },
   { path: '/runs', word: 'nav.runs', Icon: IconListCheck },
   { path: '/servers', word: 'nav.servers', Icon: IconServer },
   { path: '/gabungan', word: 'nav.gabungan', Icon: IconDatabase },
+  { path: '/settings', word: 'nav.settings', Icon: IconSettings },
 ] as const;
 
 const isHere = (pathname: string, path: string) =>

@@ -10,11 +10,15 @@ const DesaPlan = lazy(() => import('../features/desa/plan-page.js'));
 const DesaPage = lazy(() => import('../features/desa/desa-page.js'));
 const Releases = lazy(() => import('../features/releases/release-list.js'));
 const ReleasePage = lazy(() => import('../features/releases/release-page.js'));
+const Rollouts = lazy(() => import('../features/rollouts/rollout-list.js'));
+const NewRollout = lazy(() => import('../features/rollouts/new-rollout.js'));
+const RolloutPage = lazy(() => import('../features/rollouts/rollout-page.js'));
 const Runs = lazy(() => import('../features/runs/run-list.js'));
 const RunPage = lazy(() => import('../features/runs/run-page.js'));
 const Servers = lazy(() => import('../features/servers/server-list.js'));
 const Gabungan = lazy(() => import('../features/gabungan/gabungan-list.js'));
 const GabunganPage = lazy(() => import('../features/gabungan/gabungan-page.js'));
+const Settings = lazy(() => import('../features/clock/settings-page.js'));
 const Audit = lazy(() => import('../features/audit/audit-list.js'));
 
 const Unknown = () => {
@@ -39,11 +43,15 @@ export const Pages = () => (
       <Route path="/desa/:code" element={<DesaPage />} />
       <Route path="/releases" element={<Releases />} />
       <Route path="/releases/:app/:version" element={<ReleasePage />} />
+      <Route path="/rollouts" element={<Rollouts />} />
+      <Route path="/rollouts/new" element={<NewRollout />} />
+      <Route path="/rollouts/:id" element={<RolloutPage />} />
       <Route path="/runs" element={<Runs />} />
       <Route path="/runs/:id" element={<RunPage />} />
       <Route path="/servers" element={<Servers />} />
       <Route path="/gabungan" element={<Gabungan />} />
       <Route path="/gabungan/:name" element={<GabunganPage />} />
+      <Route path="/settings" element={<Settings />} />
       <Route path="/audit" element={<Audit />} />
       <Route path="*" element={<Unknown />} />
     </Routes>

@@ -1,3 +1,4 @@
+import type { Rollout } from '#libs/contract/rollouts.js';
 import type { Desa, Release, Run, Server } from '#libs/contract/contract.js';
 import '@mantine/spotlight/styles.css';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
@@ -36,6 +37,7 @@ const find = <T,>(path: string, wanted: string, show: (item: T) => Found) => ({
 });
 
 const useFound = (wanted: string): Found[] => {
+  const { t } = useTranslation();
   const code = /^[\d.]+$/.test(wanted) ? undotted(wanted) : wanted;
   const asked = useQueries({
     queries: [
@@ -48,6 +50,11 @@ const useFound = (wanted: string): Found[] => {
         label: `${wordFor('app', release.app)} ${release.version}`,
         description: release.edition,
         link: `/releases/${release.app}/${release.version}`,
+      })),
+      find<Rollout>('/rollouts', wanted, (rollout) => ({
+        label: `${t('rollout.label')} ${wordFor('app', rollout.app)} ${rollout.version}`,
+        description: rollout.gabungan,
+        link: `/rollouts/${rollout.id}`,
       })),
       find<Server>('/servers', wanted, (server) => ({
         label: server.name,
@@ -73,6 +80,8 @@ const Search = ({ asked }: { asked: number }) => {
   const actions: Found[] = [
     { label: t('desa.add'), description: t('nav.desa'), link: '/desa?add=1' },
     { label: t('release.add'), description: t('nav.releases'), link: '/releases?add=1' },
+    { label: t('rollout.new'), description: t('nav.rollouts'), link: '/rollouts/new' },
+    { label: t('policy.title'), description: t('nav.settings'), link: '/settings' },
     { label: t('runs.open'), description: t('nav.runs'), link: '/runs' },
   ].filter(({ label }) => label.toLowerCase().includes(wanted.toLowerCase()));
   useEffect(() => {

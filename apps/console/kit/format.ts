@@ -34,6 +34,18 @@ export const clock = (iso: string, zone: Zone = 'WIB', language: Language = 'id'
     hourCycle: 'h23',
   }).format(new Date(iso));
 
+const offsets: Record<Zone, string> = { WIB: '+07:00', WITA: '+08:00', WIT: '+09:00' };
+
+/** The last second of a day that was chosen in the zone of a desa: `2026-12-31` becomes an instant. */
+export const endOfDay = (day: string, zone: string = 'WIB'): string =>
+  new Date(`${day}T23:59:59${zone in offsets ? offsets[zone as Zone] : offsets.WIB}`).toISOString();
+
+/** `Des 2026` for `2026-12`. */
+export const monthName = (month: string, language: Language = 'id'): string =>
+  new Intl.DateTimeFormat(locale(language), { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+
 export const number = (value: number, language: Language = 'id'): string =>
   new Intl.NumberFormat(locale(language), { maximumFractionDigits: 1 }).format(value);
 

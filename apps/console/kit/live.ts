@@ -3,41 +3,10 @@ import { useEffect, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { get } from './http.js';
 import { hasEnded } from './state.js';
+import { openStream, streamLanguage } from './stream.js';
+import { currentLanguage } from './words.js';
 
 export const runKey = (id: string) => ['runs', id] as const;
-
-/** EventSource reconnects by itself and sends Last-Event-ID; after a closed answer (a 5xx) we open it again ourselves. */
-const reopenMilliseconds = 3000;
-
-interface Listener {
-  run(run: RunWithSteps): void;
-  log(line: LogLine): void;
-  isConnected(value: boolean): void;
-}
-
-export const listen = (id: string, listener: Listener): (() => void) => {
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const open = () => {
-    source = new EventSource(`/api/v1/runs/${id}/events`);
-    source.onopen = () => listener.isConnected(true);
-    source.onerror = () => {
-      listener.isConnected(false);
-      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenMilliseconds);
-    };
-    source.addEventListener('run', (event) =>
-      listener.run(JSON.parse((event as MessageEvent<string>).data) as RunWithSteps),
-    );
-    source.addEventListener('log', (event) =>
-      listener.log(JSON.parse((event as MessageEvent<string>).data) as LogLine),
-    );
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
-};
 
 /** A reopened stream may repeat lines; their ids say which. */
 export const withLine = (lines: LogLine[], line: LogLine): LogLine[] => {
@@ -65,15 +34,14 @@ export const useRun = (id: string) => {
   const isOver = run.data ? hasEnded(run.data.state) : undefined;
   useEffect(() => {
     if (isOver !== false) return;
-    return listen(id, {
-      run: (value) => {
-        client.setQueryData(runKey(id), value);
-        // The stream speaks the browser's language; a problem is read again in the chosen one.
-        if (value.problem) void client.invalidateQueries({ queryKey: runKey(id), exact: true });
-      },
-      log: (line) => setLines((known) => withLine(known, line)),
-      isConnected: setConnected,
-    });
+    const onRun = (text: string) => {
+      const value = JSON.parse(text) as RunWithSteps;
+      client.setQueryData(runKey(id), value);
+      if (value.problem && streamLanguage() !== currentLanguage())
+        void client.invalidateQueries({ queryKey: runKey(id), exact: true });
+    };
+    const onLog = (text: string) => setLines((known) => withLine(known, JSON.parse(text) as LogLine));
+    return openStream(`/runs/${id}/events`, { run: onRun, log: onLog }, setConnected);
   }, [id, isOver, client]);
   const old = useQuery({
     queryKey: [...runKey(id), 'log'],

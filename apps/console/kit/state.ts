@@ -1,4 +1,5 @@
 import type { Installation, Release, Run, Step } from '#libs/contract/contract.js';
+import type { Rollout, RolloutWhole } from '#libs/contract/rollouts.js';
 
 /** The six looks of design/console: table, bar, timeline and page title all ask here. */
 export const looks = ['good', 'busy', 'waiting', 'held', 'attention', 'broken'] as const;
@@ -56,3 +57,32 @@ const order: Look[] = ['broken', 'attention', 'busy', 'waiting', 'held', 'good']
 export const worstLook = (found: Look[]): Look => order.find((look) => found.includes(look)) ?? 'held';
 
 export const hasEnded = (state: Run['state']): boolean => ['done', 'undone', 'broken', 'cancelled'].includes(state);
+
+export const rolloutLook: Record<Rollout['state'], Look> = {
+  draft: 'waiting',
+  approved: 'waiting',
+  running: 'busy',
+  paused: 'attention',
+  finished: 'good',
+  stopped: 'held',
+};
+
+export const waveLook: Record<Rollout['waves'][number]['state'], Look> = {
+  waiting: 'waiting',
+  running: 'busy',
+  passed: 'good',
+  failed: 'broken',
+};
+
+export type RolloutDesaState = RolloutWhole['desa'][number]['state'];
+/** In the order of the bars: what is settled first, what is still to come last. */
+export const rolloutDesaLook: Record<RolloutDesaState, Look> = {
+  already: 'good',
+  done: 'good',
+  running: 'busy',
+  failed: 'broken',
+  held: 'held',
+  waiting: 'waiting',
+};
+
+export const hasRolloutEnded = (state: Rollout['state']): boolean => state === 'finished' || state === 'stopped';

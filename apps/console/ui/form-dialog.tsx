@@ -11,7 +11,7 @@ export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind?: 'text' | 'password' | 'choice' | 'lines';
+  kind?: 'text' | 'password' | 'choice' | 'lines' | 'date';
   choices?: { value: string; label: string }[];
   initial?: string;
   isOptional?: boolean;
@@ -28,7 +28,8 @@ interface Props {
   onSubmit: (values: Record<string, string>) => Promise<string | void>;
 }
 
-const inputs = { text: TextInput, password: PasswordInput, lines: Textarea };
+const inputs = { text: TextInput, password: PasswordInput, lines: Textarea, date: TextInput };
+const extras = { lines: { rows: 6 }, date: { type: 'date' }, text: {}, password: {} };
 
 /** Every form that adds something: fields, one verb, and the server's refusal shown where the person is looking. */
 export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) => {
@@ -64,8 +65,9 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
             ...form.getInputProps(field.name),
           };
           if (field.kind === 'choice') return <NativeSelect key={field.name} {...shared} data={field.choices ?? []} />;
-          const Input = inputs[field.kind ?? 'text'];
-          return <Input key={field.name} {...shared} {...(field.kind === 'lines' ? { rows: 6 } : {})} />;
+          const kind = field.kind ?? 'text';
+          const Input = inputs[kind];
+          return <Input key={field.name} {...shared} {...extras[kind]} />;
         })}
         {sent.isError && <ProblemBox problem={problemOf(sent.error)} />}
         <Button type="submit" loading={sent.isPending}>

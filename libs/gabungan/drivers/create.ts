@@ -7,6 +7,7 @@ import type { GabunganAddress } from '../gabungan-port.js';
 import { OWNER, quoteName, READER } from '../grants.js';
 import { ensureAccount } from './accounts.js';
 import { connect, told, unreachable } from './connections.js';
+import { ensureDoor } from './door.js';
 
 const START_SECONDS = 180;
 
@@ -17,7 +18,7 @@ function assertWord(word: string): string {
 }
 
 /**
- * Container, database, owner and reader of a merged database. Safe to repeat at any point: what is there and right
+ * Container (or the door to a server elsewhere), database, owner and reader of a merged database. Safe to repeat at any point: what is there and right
  * stays, what is missing is made, passwords become those of `address`.
  */
 export async function createGabungan(
@@ -27,6 +28,7 @@ export async function createGabungan(
 ): Promise<void> {
   const words = { charset: assertWord(charset), collation: assertWord(collation) };
   if (address.container) await ensureContainer(docker, address);
+  else await ensureDoor(docker, address);
   const connection = await until(() => answering(docker, address), {
     timeoutSeconds: address.container ? START_SECONDS : 10,
     late: () => unreachable(address),
@@ -76,17 +78,21 @@ async function ensureContainer(docker: Docker, address: GabunganAddress): Promis
   await docker.start(spec.name);
 }
 
+/** A copy is made anew after a crash of its server: it need not wait for the disk. */
+const OF_A_COPY = ['--innodb-flush-log-at-trx-commit=0', '--innodb-doublewrite=0'];
+
 /** No port, no capability, no password: only its own network reaches it. */
-export const containerOf = ({ name, container }: GabunganAddress): ContainerSpec => ({
+export const containerOf = ({ name, container, copyOfRun }: GabunganAddress): ContainerSpec => ({
   name: container!,
   image: names.mariadbImage(),
-  labels: names.labels({ 'siappakai.gabungan': name }),
+  argv: copyOfRun ? OF_A_COPY : undefined,
+  labels: names.labels({ 'siappakai.gabungan': name, ...(copyOfRun ? { 'siappakai.run': copyOfRun } : {}) }),
   networks: [{ name: names.network(name), aliases: [container!] }],
   mounts: [{ volume: names.gabunganVolume(name), path: '/var/lib/mysql' }],
   tmpfs: { '/run/mysqld': 'mode=755,uid=999,gid=999,size=1m', '/tmp': 'mode=1777,size=512m' },
   readOnlyRoot: true,
   memoryMiB: 1536,
-  pids: 2048,
+  pids: 8192,
   restart: 'unless-stopped',
   stopSeconds: 60,
 });

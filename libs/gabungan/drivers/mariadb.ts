@@ -26,6 +26,11 @@ export function openGabungan(address: GabunganAddress, docker?: Docker): Gabunga
     firstNumber(await query(sql, parameters));
   const namesOf = async (sql: string, parameters?: Parameters): Promise<string[]> =>
     (await query(sql, parameters)).map((row) => String(Object.values(row)[0]));
+  const schema = async (): Promise<Row[]> => {
+    const found: Row[] = [];
+    for (const sql of SCHEMA_SQL) found.push(...(await query(sql)));
+    return found;
+  };
 
   return {
     query,
@@ -33,11 +38,9 @@ export function openGabungan(address: GabunganAddress, docker?: Docker): Gabunga
     tables: () => namesOf(`${TABLES} ORDER BY TABLE_NAME`),
     tablesWith: (column) => namesOf(TABLES_WITH, { column }),
     foreignDefiners: () => namesOf(FOREIGN_DEFINERS, { owner: `${owner.user}@%` }),
-    async fingerprint() {
-      const found: Row[] = [];
-      for (const sql of SCHEMA_SQL) found.push(...(await query(sql)));
-      return fingerprintOf(found, database);
-    },
+    fingerprint: async () => fingerprintOf(await schema(), database),
+    schema,
+    sizeBytes: () => count(`SELECT COALESCE(SUM(DATA_LENGTH + INDEX_LENGTH), 0) ${IN_SCHEMA}`),
     async invariants(list) {
       const results = [];
       for (const { name, sql, expect } of list) results.push({ name, expected: expect, observed: await count(sql) });
@@ -61,6 +64,7 @@ export function openGabungan(address: GabunganAddress, docker?: Docker): Gabunga
       ),
     replaceRows: (plan, lines, expected) =>
       asOwner.use((connection) => rows.replaceRows(connection, plan, lines, expected)),
+    dumpSchema: (to) => client().run(['mariadb-dump', ...DUMP, '--no-data', database], owner, { stdout: to }),
     dump: (to) => client().run(['mariadb-dump', ...DUMP, database], owner, { stdout: to }),
     load: (sql, { withoutForeignKeys = false } = {}) => {
       const start = withoutForeignKeys ? ['--init-command=SET SESSION FOREIGN_KEY_CHECKS=0'] : [];

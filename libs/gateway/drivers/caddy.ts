@@ -64,6 +64,7 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
       );
     },
     joinNetwork: (network) => docker.connect(network, place.container),
+    leaveNetwork: (network) => docker.disconnect(network, place.container),
     routes,
     async route(domain) {
       const answer = await tell('GET', `/id/${idOf(domain)}`);
@@ -82,13 +83,15 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
         free = { at: Date.now(), bytes: freeBytes(docker, place.container) };
       return free.bytes;
     },
-    get: ({ runtime, port, site, gateKey, domain, path, timeoutSeconds, headers }) =>
+    get: ({ runtime, port, site, gateKey, domain, path, timeoutSeconds, headers, form }) =>
       ask(agentOf(`${runtime}:${port}`), {
+        ...posting(form),
         path,
         host: domain,
         timeoutSeconds,
         headers: {
           ...headers,
+          ...(form ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
           'X-Siappakai-Site': site,
           'X-Siappakai-Gate': gateKey,
           'X-Siappakai-Operator': gateKey,
@@ -98,6 +101,9 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
       }),
   };
 }
+
+const posting = (form?: Record<string, string>): { method?: string; body?: string } =>
+  form ? { method: 'POST', body: new URLSearchParams(form).toString() } : {};
 
 async function freeBytes(docker: Docker, container: string): Promise<number> {
   const { stdout } = await docker.exec(container, ['df', '-B1', '--output=avail', '/']);

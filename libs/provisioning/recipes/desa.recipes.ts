@@ -1,5 +1,6 @@
 import type { Recipe } from '#libs/runs/recipe.js';
 import { backupDesa } from '../steps/backup-desa.step.js';
+import { backupBefore } from '../steps/backup-gabungan.step.js';
 import { checkGabungan } from '../steps/check-gabungan.step.js';
 import { checkTarget } from '../steps/check-target.step.js';
 import { createAccount, dropAccount } from '../steps/create-account.step.js';
@@ -43,6 +44,7 @@ export const update: Recipe<DesaTarget, Tools> = {
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
     { step: backupDesa('update'), timeoutSeconds: 1800 },
+    { step: backupBefore, timeoutSeconds: 7200, holds: gabungan },
     { step: prepareFolder, timeoutSeconds: 120 },
     { step: migrateDesa, timeoutSeconds: 1800, holds: gabungan },
     { step: checkGabungan, timeoutSeconds: 120, retries: 2 },

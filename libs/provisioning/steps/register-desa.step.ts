@@ -6,6 +6,7 @@ import {
   idOf,
   methodFor,
   neighbourCount,
+  pendingIds,
   registrationOf,
   removeRow,
   shortTables,
@@ -77,13 +78,12 @@ async function startAfresh(target: DesaTarget, tools: Tools, before: Before): Pr
 
 /** We hold the gabungan, and nobody was pending when we began: a pending row now is ours. */
 async function removePending(target: DesaTarget, tools: Tools): Promise<void> {
-  if ((await tools.gabungan.count(registrationOf(target).pending)) === 0) return;
-  await tools.gabungan.query(registrationOf(target).removePending);
+  for (const id of await pendingIds(target, tools)) await removeRow(target, tools, id);
 }
 
 async function refusePending(target: DesaTarget, tools: Tools, tables: number): Promise<void> {
   if (tables === 0) return;
-  const pending = await tools.gabungan.count(registrationOf(target).pending);
+  const pending = (await pendingIds(target, tools)).length;
   if (pending > 0) throw new Conflict('registration-pending', { name: target.gabungan.name, pending });
 }
 

@@ -5,9 +5,10 @@ import type { Step } from '#libs/runs/step.js';
 import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import { routeTo, type DesaTarget, type Tools } from '../target.js';
 
-/** Which runtime a domain goes to: a name, never the gate key. */
+/** Which runtime a domain goes to: a name, never the gate key. A maintenance page is put back as one. */
 interface Before {
   runtime: string | null;
+  isClosed?: boolean;
 }
 
 const runtimeOf = (route: Route | undefined): string | null =>
@@ -16,7 +17,8 @@ const runtimeOf = (route: Route | undefined): string | null =>
 const specOf = (target: DesaTarget, name: string): RuntimeSpec | undefined =>
   [target.runtime, target.previousRuntime].find((runtime) => runtime?.name === name);
 
-async function putBack(target: DesaTarget, tools: Tools, { runtime }: Before): Promise<void> {
+async function putBack(target: DesaTarget, tools: Tools, { runtime, isClosed }: Before): Promise<void> {
+  if (isClosed) return tools.gateway.put({ ...routeTo(target, target.runtime), to: 'maintenance' });
   const old = runtime === null ? undefined : specOf(target, runtime);
   if (old) await tools.gateway.put(routeTo(target, old));
   else await tools.gateway.remove(target.desa.domain);
@@ -30,7 +32,7 @@ export const switchRoute: Step<DesaTarget, Tools, Before> = {
     const isSo = isDeepStrictEqual(route, routeTo(target, target.runtime));
     return {
       says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`],
-      before: { runtime: runtimeOf(route) },
+      before: { runtime: runtimeOf(route), isClosed: route?.to === 'maintenance' },
     };
   },
   run: (target, tools) => tools.gateway.put(routeTo(target, target.runtime)),

@@ -46,6 +46,7 @@ const filter = (labels: Record<string, string>): { label: string[] } => ({
 export function engineOn(engine: Dockerode, address: string): Docker {
   const ask = asking(address);
   const gone = (): void => undefined;
+  const none = (): ContainerView | undefined => undefined;
   /** 304: already so. */
   const already = (error: unknown): void => {
     if ((error as Failure).statusCode !== 304) throw error;
@@ -97,6 +98,13 @@ export function engineOn(engine: Dockerode, address: string): Docker {
         await engine.getNetwork(network).connect({ Container: container, EndpointConfig: { Aliases: aliases } });
       }),
 
+    disconnect: (network, container) =>
+      ask(async () => {
+        const { NetworkSettings } = await engine.getContainer(container).inspect();
+        if (!NetworkSettings.Networks[network]) return;
+        await engine.getNetwork(network).disconnect({ Container: container, Force: true });
+      }, gone),
+
     ensureVolume: (name, labels = {}) =>
       ask(async () => void (await engine.createVolume({ Name: name, Labels: labels }))),
     removeVolume: (name) => ask(async () => void (await engine.getVolume(name).remove({ force: true })), gone),
@@ -111,7 +119,10 @@ export function engineOn(engine: Dockerode, address: string): Docker {
     containers: (labels) =>
       ask(async () => {
         const found = await engine.listContainers({ all: true, filters: filter(labels) });
-        return Promise.all(found.map(async ({ Id }) => viewOf(await engine.getContainer(Id).inspect())));
+        // One that went meanwhile is left out.
+        const look = ({ Id }: { Id: string }) =>
+          ask<ContainerView | undefined>(async () => viewOf(await engine.getContainer(Id).inspect()), none);
+        return (await Promise.all(found.map(look))).filter((view) => view !== undefined);
       }),
     create: (spec) =>
       ask(async () => {

@@ -1,14 +1,13 @@
 import type { AuditRow } from '#libs/contract/contract.js';
-import { TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useFilters } from '../../kit/filters.js';
 import { moment } from '../../kit/format.js';
 import { get, query, type Page } from '../../kit/http.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
-import { Listing } from '../../ui/listing.js';
-import { PageHead } from '../../ui/page-head.js';
+import { DataTable, type Column } from '../../ui/data-table.js';
+import { ListPage } from '../../ui/list-page.js';
+import { SearchField } from '../../ui/search-field.js';
 
 const shown = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
@@ -20,69 +19,38 @@ const brief = (value: unknown): string => {
   return told.map(([name, part]) => `${name} ${shown(part)}`).join(' · ') || '–';
 };
 
-const Rows = ({ items }: { items: AuditRow[] }) => {
+const useColumns = (): Column<AuditRow>[] => {
   const { t } = useTranslation();
-  return (
-    <div className="table-frame tall" tabIndex={0} role="region" aria-label={t('nav.audit')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('audit.at')}</th>
-            <th scope="col">{t('audit.who')}</th>
-            <th scope="col">{t('audit.what')}</th>
-            <th scope="col">{t('audit.subject')}</th>
-            <th scope="col" className="only-wide">
-              {t('audit.before')}
-            </th>
-            <th scope="col" className="only-wide">
-              {t('audit.after')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((row) => (
-            <tr key={row.id}>
-              <td className="soft" style={{ whiteSpace: 'nowrap' }}>
-                {moment(row.at, 'WIB', currentLanguage())}
-              </td>
-              <td>{row.actor}</td>
-              <td>{wordFor('action', row.action)}</td>
-              <td>{row.subject}</td>
-              <td className="soft only-wide anywhere">{brief(row.before)}</td>
-              <td className="soft only-wide anywhere">{brief(row.after)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return [
+    { head: t('audit.at'), className: 'soft one-line', cell: ({ at }) => moment(at, 'WIB', currentLanguage()) },
+    { head: t('audit.who'), cell: ({ actor }) => actor },
+    { head: t('audit.what'), cell: ({ action }) => wordFor('action', action) },
+    { head: t('audit.subject'), cell: ({ subject }) => subject },
+    { head: t('audit.before'), className: 'soft only-wide anywhere', cell: ({ before }) => brief(before) },
+    { head: t('audit.after'), className: 'soft only-wide anywhere', cell: ({ after }) => brief(after) },
+  ];
 };
 
 const AuditList = () => {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const wanted = search.get('q') ?? '';
-  const [q] = useDebouncedValue(wanted, 120);
+  const columns = useColumns();
+  const { values, set } = useFilters(['q']);
   const rows = useQuery({
-    queryKey: ['audit', q],
-    queryFn: ({ signal }) => get<Page<AuditRow>>(`/audit${query({ q, limit: 200 })}`, signal),
+    queryKey: ['audit', values.q],
+    queryFn: ({ signal }) => get<Page<AuditRow>>(`/audit${query({ q: values.q, limit: 200 })}`, signal),
+    select: ({ items }) => items,
     placeholderData: (old) => old,
   });
   return (
-    <>
-      <PageHead title={t('nav.audit')} />
-      <div className="filters">
-        <TextInput
-          size="xs"
-          label={t('filter.search')}
-          value={wanted}
-          onChange={(event) => setSearch(event.target.value ? { q: event.target.value } : {}, { replace: true })}
-        />
-      </div>
-      <Listing query={rows} isEmpty={({ items }) => items.length === 0}>
-        {({ items }) => <Rows items={items} />}
-      </Listing>
-    </>
+    <ListPage
+      title={t('nav.audit')}
+      filters={<SearchField value={values.q} onChange={(value) => set('q', value)} />}
+      query={rows}
+    >
+      {(items) => (
+        <DataTable label={t('nav.audit')} columns={columns} rows={items} rowKey={({ id }) => String(id)} isTall />
+      )}
+    </ListPage>
   );
 };
 

@@ -15,6 +15,8 @@ import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { RunLine } from '../../ui/run-line.js';
 import { Versions } from '../../ui/versions.js';
+import { DesaHold } from '../holds/desa-hold.js';
+import { useHolds } from '../holds/holds.js';
 import { FirstAdministrator } from './first-administrator.js';
 
 const Acts = ({ desa, installation }: { desa: Desa; installation?: Installation }) => {
@@ -111,8 +113,10 @@ const History = ({ desa }: { desa: Desa }) => {
 const DesaView = ({ desa }: { desa: Desa }) => {
   const { t } = useTranslation();
   const { mayChange } = useMe();
+  const isHeld = useHolds().data?.has(desa.code);
   return (
     <>
+      {isHeld && <StateLook look="held">{t('hold.held')}</StateLook>}
       <p className="soft" style={{ margin: 0 }}>
         <span className="code">{dotted(desa.code)}</span> <Copy value={desa.code} /> ·{' '}
         {t('desa.in', { kecamatan: desa.kecamatanName })} · <span className="code">{desa.domain}</span> · {desa.zone}
@@ -127,6 +131,7 @@ const DesaView = ({ desa }: { desa: Desa }) => {
         </ul>
         {desa.installations.length === 0 && mayChange && <Acts desa={desa} />}
       </section>
+      <DesaHold desa={desa} />
       <History desa={desa} />
       {desa.note && (
         <section className="section" aria-label={t('desa.note')}>

@@ -16,6 +16,7 @@ import { installationLook, worstLook } from '../../kit/state.js';
 import { wordFor } from '../../kit/words.js';
 import { StateLook } from '../../ui/look.js';
 import { Versions } from '../../ui/versions.js';
+import { useHolds } from '../holds/holds.js';
 
 const rowHeight = 36;
 const column = createColumnHelper<Desa>();
@@ -23,6 +24,7 @@ const wide = { className: 'only-wide' };
 
 const useColumns = (mayChange: boolean) => {
   const { t } = useTranslation();
+  const held = useHolds().data;
   return useMemo(() => {
     const choose = column.display({
       id: 'choose',
@@ -56,12 +58,20 @@ const useColumns = (mayChange: boolean) => {
       column.display({
         id: 'state',
         header: t('table.state'),
-        cell: ({ row: { original } }) =>
-          original.installations.length ? (
-            <StateLook look={worstLook(original.installations.map(installationLook))} />
-          ) : (
-            <StateLook look="held">{t('desa.notInstalled')}</StateLook>
-          ),
+        cell: ({ row: { original } }) => (
+          <>
+            {original.installations.length ? (
+              <StateLook look={worstLook(original.installations.map(installationLook))} />
+            ) : (
+              <StateLook look="held">{t('desa.notInstalled')}</StateLook>
+            )}
+            {held?.has(original.code) && (
+              <span style={{ marginLeft: 10 }} title={held.get(original.code)?.reason}>
+                <StateLook look="held">{t('hold.held')}</StateLook>
+              </span>
+            )}
+          </>
+        ),
       }),
       column.accessor('code', {
         header: t('desa.code'),
@@ -87,7 +97,7 @@ const useColumns = (mayChange: boolean) => {
       }),
     ];
     return mayChange ? [choose, ...rest] : rest;
-  }, [t, mayChange]);
+  }, [t, mayChange, held]);
 };
 
 interface Props {

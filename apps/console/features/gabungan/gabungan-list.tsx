@@ -1,5 +1,4 @@
 import type { GabunganView, Run, Server } from '#libs/contract/contract.js';
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -8,9 +7,9 @@ import { moment, number } from '../../kit/format.js';
 import { get, post, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
+import { DataTable, type Column } from '../../ui/data-table.js';
 import { FormDialog } from '../../ui/form-dialog.js';
-import { Listing } from '../../ui/listing.js';
-import { PageHead } from '../../ui/page-head.js';
+import { ListPage } from '../../ui/list-page.js';
 import { useKabupatenField } from '../kabupaten/kabupaten-choice.js';
 import { GabunganLook } from './gabungan-look.js';
 
@@ -61,72 +60,51 @@ const AddGabungan = ({ onClose }: { onClose: () => void }) => {
   );
 };
 
-const Rows = ({ items }: { items: GabunganView[] }) => {
+const useColumns = (): Column<GabunganView>[] => {
   const { t } = useTranslation();
   const language = currentLanguage();
-  return (
-    <div className="table-frame" tabIndex={0} role="region" aria-label={t('nav.gabungan')}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('form.name')}</th>
-            <th scope="col">{t('table.state')}</th>
-            <th scope="col">{t('version.label')}</th>
-            <th scope="col" className="number">
-              {t('nav.desa')}
-            </th>
-            <th scope="col" className="only-wide">
-              {t('server.label')}
-            </th>
-            <th scope="col" className="only-wide">
-              {t('seen.label')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((gabungan) => (
-            <tr key={gabungan.id}>
-              <td>
-                <Link className="link" to={`/gabungan/${gabungan.name}`}>
-                  {gabungan.name}
-                </Link>
-              </td>
-              <td>
-                <GabunganLook gabungan={gabungan} />
-              </td>
-              <td className="code">{gabungan.version ?? t('version.none')}</td>
-              <td className="number">{number(gabungan.desaCount, language)}</td>
-              <td className="only-wide">{gabungan.serverName}</td>
-              <td className="only-wide soft">{moment(gabungan.checkedAt, 'WIB', language)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  return [
+    {
+      head: t('form.name'),
+      cell: ({ name }) => (
+        <Link className="link" to={`/gabungan/${name}`}>
+          {name}
+        </Link>
+      ),
+    },
+    { head: t('table.state'), cell: (gabungan) => <GabunganLook gabungan={gabungan} /> },
+    { head: t('version.label'), className: 'code', cell: ({ version }) => version ?? t('version.none') },
+    { head: t('nav.desa'), className: 'number', cell: ({ desaCount }) => number(desaCount, language) },
+    { head: t('server.label'), className: 'only-wide', cell: ({ serverName }) => serverName },
+    {
+      head: t('seen.label'),
+      className: 'only-wide soft',
+      cell: ({ checkedAt }) => moment(checkedAt, 'WIB', language),
+    },
+  ];
 };
 
 const GabunganList = () => {
   const { t } = useTranslation();
   const { isAdmin } = useMe();
   const adding = useAdding();
+  const columns = useColumns();
   const gabungan = useQuery({
     queryKey: ['gabungan'],
     queryFn: ({ signal }) => get<Page<GabunganView>>('/gabungan', signal),
+    select: ({ items }) => items,
     refetchInterval: 15_000,
   });
   return (
     <>
-      <PageHead title={t('nav.gabungan')}>
-        {isAdmin && (
-          <Button size="xs" onClick={adding.open}>
-            {t('gabungan.add')}
-          </Button>
-        )}
-      </PageHead>
-      <Listing query={gabungan} isEmpty={({ items }) => items.length === 0} empty={t('gabungan.none')}>
-        {({ items }) => <Rows items={items} />}
-      </Listing>
+      <ListPage
+        title={t('nav.gabungan')}
+        add={{ label: t('gabungan.add'), isAllowed: isAdmin, open: adding.open }}
+        query={gabungan}
+        empty={t('gabungan.none')}
+      >
+        {(items) => <DataTable label={t('nav.gabungan')} columns={columns} rows={items} rowKey={({ id }) => id} />}
+      </ListPage>
       {adding.isAdding && <AddGabungan onClose={adding.close} />}
     </>
   );

@@ -1,6 +1,7 @@
 import type { Home as HomeView } from '#libs/contract/contract.js';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { RunningRollouts, useRunningRollouts } from './running-rollouts.js';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { get } from '../../kit/http.js';
@@ -36,11 +37,14 @@ const Section = ({
   </section>
 );
 
-const Matters = ({ items, look, kind }: { items: HomeView['waiting']; look: Look; kind?: string }) =>
+/** A rollout that was paused is not broken: its sites run. */
+const troubleLook = (link: string): Look => (link.startsWith('/rollouts/') ? 'attention' : 'broken');
+
+const Matters = ({ items, lookOf }: { items: HomeView['waiting']; lookOf: (link: string) => Look }) =>
   items.map((item) => (
     <li key={`${item.kind} ${item.link} ${item.text}`}>
       <span style={{ minWidth: 150 }}>
-        <StateLook look={look}>{kind}</StateLook>
+        <StateLook look={lookOf(item.link)} />
       </span>
       <Link className="grow link" to={item.link}>
         {item.text}
@@ -50,15 +54,17 @@ const Matters = ({ items, look, kind }: { items: HomeView['waiting']; look: Look
 
 const Lists = ({ home }: { home: HomeView }) => {
   const { t } = useTranslation();
+  const rollouts = useRunningRollouts();
   return (
     <>
       <Section title={t('home.waiting')} count={home.waiting.length} none={t('home.waiting.none')}>
-        <Matters items={home.waiting} look="waiting" />
+        <Matters items={home.waiting} lookOf={() => 'waiting'} />
       </Section>
       <Section title={t('home.broken')} count={home.broken.length} none={t('home.broken.none')}>
-        <Matters items={home.broken} look="broken" />
+        <Matters items={home.broken} lookOf={troubleLook} />
       </Section>
-      <Section title={t('home.running')} count={home.running.length} none={t('home.running.none')}>
+      <Section title={t('home.running')} count={home.running.length + rollouts.length} none={t('home.running.none')}>
+        <RunningRollouts rollouts={rollouts} />
         {home.running.map((run) => (
           <RunLine key={run.id} run={run} />
         ))}

@@ -7,9 +7,8 @@ import { moment } from '../../kit/format.js';
 import { get, post, problemOf, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
-import { Listing } from '../../ui/listing.js';
+import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
-import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { AddServer } from './add-server.js';
 
@@ -66,26 +65,25 @@ const ServerList = () => {
   const servers = useQuery({
     queryKey: ['servers'],
     queryFn: ({ signal }) => get<Page<Server>>('/servers', signal),
+    select: ({ items }) => items,
     refetchInterval: 30_000,
   });
   return (
     <>
-      <PageHead title={t('nav.servers')}>
-        {isAdmin && (
-          <Button size="xs" onClick={adding.open}>
-            {t('server.add')}
-          </Button>
-        )}
-      </PageHead>
-      <Listing query={servers} isEmpty={({ items }) => items.length === 0} empty={t('server.none')}>
-        {({ items }) => (
+      <ListPage
+        title={t('nav.servers')}
+        add={{ label: t('server.add'), isAllowed: isAdmin, open: adding.open }}
+        query={servers}
+        empty={t('server.none')}
+      >
+        {(items) => (
           <ul className="line-list">
             {items.map((server) => (
               <ServerRow key={server.id} server={server} />
             ))}
           </ul>
         )}
-      </Listing>
+      </ListPage>
       {adding.isAdding && <AddServer onClose={adding.close} />}
     </>
   );

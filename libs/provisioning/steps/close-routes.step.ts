@@ -1,0 +1,61 @@
+import { NotProved } from '#libs/core/errors.js';
+import type { Step } from '#libs/runs/step.js';
+import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import type { Routed } from '../migration-target.js';
+
+/** domain -> runtime that it was routed to; never the gate key. A desa without a route is not named. */
+type Before = Record<string, string>;
+interface Sites {
+  mode: 'rolling' | 'window';
+  routed: readonly Routed[];
+}
+interface Hands {
+  gateway: Pick<Gateway, 'routes' | 'put'>;
+}
+
+const routeOf = ({ domain, site, deny, uploadMiB }: Routed, to: Route['to']): Route => ({
+  domain,
+  site,
+  to,
+  deny,
+  uploadMiB,
+});
+
+async function openOnes(target: Sites, tools: Hands): Promise<Before> {
+  if (target.mode !== 'window') return {};
+  const routes = new Map((await tools.gateway.routes()).map((route) => [route.domain, route]));
+  const open = target.routed.flatMap(({ domain }) => {
+    const to = routes.get(domain)?.to;
+    return to && to !== 'maintenance' ? [[domain, to.runtime] as const] : [];
+  });
+  return Object.fromEntries(open);
+}
+
+/**
+ * The old code breaks on the new schema: every desa of the gabungan shows the maintenance page from here on, and the
+ * update of each opens it again on its new runtime.
+ */
+export const closeRoutes: Step<Sites, Hands, Before> = {
+  name: 'close-routes',
+  async plan(target, tools) {
+    const before = await openOnes(target, tools);
+    const count = Object.keys(before).length;
+    return { says: count === 0 ? [] : [`show the maintenance page on ${count} sites`], before };
+  },
+  async run(target, tools) {
+    const open = await openOnes(target, tools);
+    for (const routed of target.routed)
+      if (routed.domain in open) await tools.gateway.put(routeOf(routed, 'maintenance'));
+  },
+  async verify(target, tools) {
+    const domains = Object.keys(await openOnes(target, tools));
+    if (domains.length > 0) throw new NotProved('routes-not-closed', { domains: domains.slice(0, 10) });
+  },
+  async undo({ routed }, tools, before) {
+    for (const one of routed) {
+      const runtime = one.runtimes.find(({ name }) => name === before[one.domain]);
+      if (!runtime) continue;
+      await tools.gateway.put(routeOf(one, { runtime: runtime.name, port: 8080, gateKey: runtime.gateKey.reveal() }));
+    }
+  },
+};

@@ -1,0 +1,68 @@
+import type { RunWithSteps } from '#libs/contract/contract.js';
+import { until } from '#libs/core/retry.js';
+import type { Gate } from './gate.js';
+import type { LoosePlane } from './plane.js';
+
+export interface Killed {
+  run: RunWithSteps;
+  /** Kills while the boundary's write was not yet committed, and after it, while the step was acting. */
+  before: number;
+  after: number;
+}
+
+const ENDED = ['done', 'undone', 'broken', 'cancelled'];
+const STEP_SECONDS = 180;
+const RESUME_SECONDS = 30;
+
+/** Carries one run to its end and kills the worker twice at each boundary on the way: before its write, and after. */
+export async function killAtEveryBoundary(plane: LoosePlane, gate: Gate, path: string, body: unknown): Promise<Killed> {
+  await gate.close();
+  const { id } = await plane.client.post<{ id: string }>(path, body);
+  const seen = { before: 0, after: 0 };
+  while ((await nextBoundary(plane, gate, id)) === 'boundary') {
+    await kill(plane, gate, id);
+    seen.before += 1;
+    if ((await nextBoundary(plane, gate, id)) === 'ended') break;
+    await gate.letOnePass();
+    // A different moment of the step each time.
+    await new Promise((wake) => setTimeout(wake, (seen.after * 37) % 160));
+    if (ENDED.includes(await stateOf(plane, id))) break;
+    await kill(plane, gate, id);
+    seen.after += 1;
+  }
+  await gate.open();
+  return { run: await plane.client.follow(id), ...seen };
+}
+
+const stateOf = async ({ db }: LoosePlane, id: string): Promise<string> =>
+  ((await db.query('SELECT state FROM run WHERE id = $1', [id])) as { state: string }[])[0]!.state;
+
+/** Until the run's worker waits at a boundary, or the run has ended. */
+const nextBoundary = (plane: LoosePlane, gate: Gate, id: string): Promise<'boundary' | 'ended'> =>
+  until(
+    async () => {
+      if (await gate.isAnyWaiting()) return 'boundary';
+      return ENDED.includes(await stateOf(plane, id)) ? 'ended' : undefined;
+    },
+    { timeoutSeconds: STEP_SECONDS, everyMilliseconds: 20, late: () => new Error(`run ${id} came to no boundary`) },
+  );
+
+/** The next worker must have the run within half a minute. */
+async function kill(plane: LoosePlane, gate: Gate, id: string): Promise<void> {
+  const [{ fence }] = (await plane.db.query('SELECT fence FROM run WHERE id = $1', [id])) as [{ fence: string }];
+  await plane.killWorker();
+  await gate.dropWaiting();
+  plane.startWorker();
+  const isTaken = async (): Promise<true | undefined> => {
+    const [row] = (await plane.db.query('SELECT fence, state FROM run WHERE id = $1', [id])) as [
+      { fence: string; state: string },
+    ];
+    // The claim of a queued run is itself a boundary: its write waits.
+    return row.fence !== fence || row.state === 'queued' || ENDED.includes(row.state) ? true : undefined;
+  };
+  await until(isTaken, {
+    timeoutSeconds: RESUME_SECONDS,
+    everyMilliseconds: 50,
+    late: () => new Error(`run ${id} was not taken up again within ${RESUME_SECONDS} s`),
+  });
+}
