@@ -115,5 +115,7 @@ async function exportState(docker: Docker, spec: RuntimeSpec, site: string): Pro
   };
   const out = new PassThrough();
   feed().catch((error: Error) => out.destroy(error));
+  // Whoever reads may stop, because a disk is full: an error that nobody hears would end the whole worker.
+  whole.on('error', (error: Error) => out.destroy(error));
   return whole.pipe(out);
 }

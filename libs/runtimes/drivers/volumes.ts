@@ -113,7 +113,7 @@ export async function refuseLinks(docker: Docker, container: string, site: strin
   }
 }
 
-/** Every entry of a tar, changed on its way through. */
+/** Every entry of a tar, changed on its way through. Whoever reads may stop (a full disk): then `done` says so, and only it. */
 export function changed(
   tar: Readable,
   change: (header: Header & { linkname?: string | null }) => void,
@@ -123,12 +123,17 @@ export function changed(
   const done = new Promise<void>((resolve, reject) => {
     reader.on('entry', (header, body, next) => {
       change(header as Header);
-      body.pipe(into.entry(header, next) as NodeJS.WritableStream);
+      body.on('error', reject);
+      if (into.destroyed) return reject(new Error('nobody reads any more'));
+      const entry = into.entry(header, next) as NodeJS.WritableStream;
+      entry.on('error', reject);
+      body.pipe(entry);
     });
     reader.on('finish', () => resolve());
     reader.on('error', reject);
     tar.on('error', reject);
   });
+  done.catch(() => tar.destroy());
   tar.pipe(reader);
   return { done, stream: into };
 }
