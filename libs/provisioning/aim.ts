@@ -142,7 +142,7 @@ async function assemble(
   const runtime = await runtimeSpec(db, ring, place, aimed.release);
   const oneOffName = names.oneOff(runtime.name, run.runId);
   return Object.freeze({
-    run: { id: run.runId, verb: run.verb },
+    run: { id: run.runId, verb: run.verb, rolloutId: run.rolloutId },
     kabupatenId: run.kabupatenId,
     desa: {
       id: text(row.desa_id),

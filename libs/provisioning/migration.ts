@@ -1,5 +1,5 @@
 import { AppError, NotProved } from '#libs/core/errors.js';
-import { inRange } from '#libs/releases/version.js';
+import { compareVersions, inRange } from '#libs/releases/version.js';
 import type { App } from '#libs/templates/manifest.js';
 import { sqlValues } from './acts.js';
 import { idOf } from './registration.js';
@@ -33,6 +33,14 @@ export async function needsMigration(target: DesaTarget, tools: Tools): Promise<
   const configId = await configIdOf(target, tools);
   return !((await tools.gabungan.count(proof.sql, sqlValues(target, { configId }))) > 0);
 }
+
+/** Old and new release want the same schema: only code changes. */
+export const isCodeOnly = ({ previous, release }: DesaTarget): boolean =>
+  previous !== undefined && previous.databaseVersion !== null && previous.databaseVersion === release.databaseVersion;
+
+/** The gabungan's record never goes down: older code on a newer schema leaves the schema what it is. */
+export const isNewerThanGabungan = ({ gabungan, release }: DesaTarget): boolean =>
+  gabungan.version === null || compareVersions(release.version, gabungan.version) > 0;
 
 /** Lines of the application's log of this release that tell of an error it swallowed. */
 export async function swallowedErrors(target: DesaTarget, tools: Tools): Promise<string[]> {

@@ -55,8 +55,9 @@ export function pgRecords(db: DataSource, ring: KeyRing): Records {
 
     async patchGabungan(id, { version, fingerprint, invariants }) {
       await db.query(
-        'UPDATE gabungan SET version = $2, fingerprint = $3, invariants = $4, checked_at = now() WHERE id = $1',
-        [id, version, JSON.stringify(fingerprint), JSON.stringify(invariants)],
+        `UPDATE gabungan SET version = COALESCE($2, version), fingerprint = COALESCE($3, fingerprint),
+           invariants = COALESCE($4, invariants), checked_at = now() WHERE id = $1`,
+        [id, version, fingerprint && JSON.stringify(fingerprint), invariants && JSON.stringify(invariants)],
       );
     },
 

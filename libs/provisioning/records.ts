@@ -24,9 +24,10 @@ export interface Records {
   patchInstallation(id: string, patch: InstallationPatch): Promise<void>;
   /** The first administrator's password: made once, kept sealed until it was shown. */
   administratorPassword(installationId: string): Promise<Secret>;
+  /** What was seen in the gabungan, and the release whose schema stands in it; what is not given stays. */
   patchGabungan(
     id: string,
-    seen: { version: string; fingerprint: SchemaFingerprint; invariants: InvariantResult[] },
+    seen: { version?: string; fingerprint?: SchemaFingerprint; invariants?: InvariantResult[] },
   ): Promise<void>;
   /** All sites a new runtime of this target starts with: the target's and, when shared, those of its neighbours. */
   sitesFor(target: DesaTarget): Promise<SiteSpec[]>;

@@ -36,7 +36,8 @@ export interface GabunganFacts {
 
 /** One desa being changed, frozen when the run is claimed first. */
 export interface DesaTarget {
-  readonly run: { id: string; verb: string };
+  /** `rolloutId`: the rollout that asked; what it moves to was planned and rehearsed, an older release too. */
+  readonly run: { id: string; verb: string; rolloutId?: string | null };
   readonly kabupatenId: string;
   readonly desa: {
     id: string;

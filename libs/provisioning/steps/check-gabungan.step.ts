@@ -1,10 +1,14 @@
 import { NotProved } from '#libs/core/errors.js';
 import { leave, type Step } from '#libs/runs/step.js';
+import { isCodeOnly, isNewerThanGabungan } from '../migration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
-/** Recorded at this release already, and this run has migrated nothing: without a migration there is no backup. */
-const isRecorded = async ({ run, release, gabungan }: DesaTarget, tools: Tools): Promise<boolean> =>
-  run.verb === 'update' && gabungan.version === release.version && !(await tools.backups.ofRun(run.id));
+/** Nothing here for this run to change: the schema is recorded, and without a migration there is no backup. */
+const isRecorded = async (target: DesaTarget, tools: Tools): Promise<boolean> => {
+  const { run, release, gabungan } = target;
+  const isSame = isCodeOnly(target) || gabungan.version === release.version;
+  return run.verb === 'update' && isSame && !(await tools.backups.ofRun(run.id));
+};
 
 /** Asks the merged database for its invariants (facts/opensid 5.7) and fingerprint, and records what it answered. */
 export const checkGabungan: Step<DesaTarget, Tools, null> = {
@@ -17,7 +21,9 @@ export const checkGabungan: Step<DesaTarget, Tools, null> = {
   async run(target, tools) {
     const invariants = await tools.gabungan.invariants(target.app.invariants);
     const fingerprint = await tools.gabungan.fingerprint();
-    await tools.records.patchGabungan(target.gabungan.id, { version: target.release.version, fingerprint, invariants });
+    // A release that brings no schema stands here once a site has answered with it (record-site).
+    const version = isNewerThanGabungan(target) && !isCodeOnly(target) ? target.release.version : undefined;
+    await tools.records.patchGabungan(target.gabungan.id, { version, fingerprint, invariants });
     for (const { name, expected, observed } of invariants)
       await tools.say(
         observed === expected ? 'info' : 'error',

@@ -35,7 +35,7 @@ function checkAgainstGabungan({ release, previous, gabungan, run }: DesaTarget):
   const standing = gabungan.version;
   if (run.verb === 'install' && standing && compareVersions(release.version, standing) !== 0)
     throw new Conflict('release-not-of-gabungan', { wanted: release.version, standing, name: gabungan.name });
-  if (previous && compareVersions(release.version, previous.version) < 0)
+  if (previous && !run.rolloutId && compareVersions(release.version, previous.version) < 0)
     throw new Conflict('release-below-running', { wanted: release.version, running: previous.version });
   const minimum = release.minimumVersion;
   if (previous && minimum && compareVersions(previous.version, minimum) < 0)

@@ -1,5 +1,6 @@
 import { NotProved } from '#libs/core/errors.js';
 import type { Step } from '#libs/runs/step.js';
+import { isCodeOnly, isNewerThanGabungan } from '../migration.js';
 import { askSite, proveObservation } from '../health.js';
 import type { DesaTarget, Tools } from '../target.js';
 
@@ -18,6 +19,8 @@ export const recordSite: Step<DesaTarget, Tools, null> = {
       observedTitle: seen.title,
       observedAt: tools.clock.now(),
     });
+    if (isCodeOnly(target) && isNewerThanGabungan(target))
+      await tools.records.patchGabungan(target.gabungan.id, { version: target.release.version });
     await tools.say('info', `observed ${seen.title} ${seen.version}`, 'record-site');
   },
   async verify(target, tools) {
