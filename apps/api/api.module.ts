@@ -21,6 +21,7 @@ import { DesaController } from './desa.controller.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetQuery } from './fleet.query.js';
 import { FleetRecords } from './fleet-records.js';
+import { GabunganBackupController } from './gabungan-backup.controller.js';
 import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
@@ -102,6 +103,7 @@ export class ApiModule {
         DesaController,
         DesaRunController,
         FleetController,
+        GabunganBackupController,
         ReleaseController,
         WithdrawalController,
         RolloutController,

@@ -18,9 +18,9 @@ export const CLOCK: ProblemTable = {
   'clock-opened': {
     status: 200,
     id: [
-      'Pembaruan dibuka',
-      'Pembaruan ke {version} dibuka otomatis; jendelanya sampai {windowEndsAt}.',
-      'Ikuti jalannya pada halaman Pembaruan.',
+      'Peluncuran dibuka',
+      'Peluncuran ke {version} dibuka otomatis; jendelanya sampai {windowEndsAt}.',
+      'Ikuti jalannya pada halaman Peluncuran.',
     ],
     en: [
       'A rollout was opened',
@@ -31,9 +31,9 @@ export const CLOCK: ProblemTable = {
   'clock-goes-on': {
     status: 200,
     id: [
-      'Pembaruan dilanjutkan',
-      'Pembaruan ke {version} dilanjutkan; jendelanya sampai {windowEndsAt}.',
-      'Ikuti jalannya pada halaman Pembaruan.',
+      'Peluncuran dilanjutkan',
+      'Peluncuran ke {version} dilanjutkan; jendelanya sampai {windowEndsAt}.',
+      'Ikuti jalannya pada halaman Peluncuran.',
     ],
     en: [
       'The rollout goes on',
@@ -44,9 +44,9 @@ export const CLOCK: ProblemTable = {
   'clock-off': {
     status: 409,
     id: [
-      'Pembaruan otomatis dimatikan',
-      'Kebijakan kabupaten ini tidak mengizinkan pembaruan otomatis.',
-      'Nyalakan pada halaman Kebijakan, atau mulai pembaruan sendiri.',
+      'Peluncuran otomatis dimatikan',
+      'Kebijakan kabupaten ini tidak mengizinkan peluncuran otomatis.',
+      'Nyalakan pada halaman Pengaturan, atau mulai peluncuran sendiri.',
     ],
     en: [
       'Automatic updates are off',
@@ -77,7 +77,7 @@ export const CLOCK: ProblemTable = {
     id: [
       'Rilis masih terlalu baru',
       'Rilis {version} baru boleh dipakai {days} hari lagi.',
-      'Tunggu, atau ubah jumlah harinya pada halaman Kebijakan.',
+      'Tunggu, atau ubah jumlah harinya pada halaman Pengaturan.',
     ],
     en: [
       'The release is too young',
@@ -100,7 +100,7 @@ export const CLOCK: ProblemTable = {
   },
   'outside-window': {
     status: 409,
-    id: ['Di luar jendela waktu', 'Jendela berikutnya dibuka {opensAt}.', 'Tunggu, atau mulai pembaruan sendiri.'],
+    id: ['Di luar jendela waktu', 'Jendela berikutnya dibuka {opensAt}.', 'Tunggu, atau mulai peluncuran sendiri.'],
     en: ['Outside the window', 'The next window opens at {opensAt}.', 'Wait, or start a rollout yourself.'],
   },
   'window-never': {
@@ -108,7 +108,7 @@ export const CLOCK: ProblemTable = {
     id: [
       'Jendela waktu tidak pernah terbuka',
       'Jendela kebijakan tidak pernah berlaku bersamaan di zona {zones}.',
-      'Perpanjang jendelanya pada halaman Kebijakan.',
+      'Perpanjang jendelanya pada halaman Pengaturan.',
     ],
     en: [
       'The window never opens',
@@ -120,8 +120,8 @@ export const CLOCK: ProblemTable = {
     status: 409,
     id: [
       'Menunggu persetujuan',
-      'Pembaruan ke {version} sudah siap dan menunggu persetujuan seseorang.',
-      'Buka halaman Pembaruan, periksa rencananya, lalu setujui.',
+      'Peluncuran ke {version} sudah siap dan menunggu persetujuan seseorang.',
+      'Buka halaman Peluncuran, periksa rencananya, lalu setujui.',
     ],
     en: [
       'It waits for a yes',
@@ -145,9 +145,9 @@ export const CLOCK: ProblemTable = {
   'rollout-open': {
     status: 409,
     id: [
-      'Masih ada pembaruan terbuka',
-      'Pembaruan ke {version} berstatus {state} ({reason}).',
-      'Lihat halaman Pembaruan; lanjutkan atau hentikan pembaruan itu.',
+      'Masih ada peluncuran terbuka',
+      'Peluncuran ke {version} berstatus {state} ({reason}).',
+      'Lihat halaman Peluncuran; lanjutkan atau hentikan peluncuran itu.',
     ],
     en: [
       'A rollout is still open',

@@ -4,15 +4,15 @@ import type { ProblemTable } from './problem-table.js';
 export const ROLLOUT_ACTS: ProblemTable = {
   'rollout-unknown': {
     status: 404,
-    id: ['Pembaruan tidak ada', 'Tidak ada pembaruan {id} atau bukan wewenang Anda.', 'Lihat daftar pembaruan.'],
+    id: ['Peluncuran tidak ada', 'Tidak ada peluncuran {id} atau bukan wewenang Anda.', 'Lihat daftar peluncuran.'],
     en: ['No such rollout', 'There is no rollout {id}, or it is not yours.', 'Look at the list of rollouts.'],
   },
   'rollout-state': {
     status: 409,
     id: [
       'Tidak dapat dilakukan sekarang',
-      'Tindakan {act} hanya untuk pembaruan berkeadaan {needs}; keadaannya sekarang {state}.',
-      'Buka pembaruan itu dan lihat keadaannya.',
+      'Tindakan {act} hanya untuk peluncuran berkeadaan {needs}; keadaannya sekarang {state}.',
+      'Buka peluncuran itu dan lihat keadaannya.',
     ],
     en: [
       'This cannot be done now',
@@ -50,7 +50,7 @@ export const ROLLOUT_ACTS: ProblemTable = {
     status: 403,
     id: [
       'Perlu orang kedua',
-      '{who} yang meminta pembaruan ini, jadi tidak boleh menyetujuinya.',
+      '{who} yang meminta peluncuran ini, jadi tidak boleh menyetujuinya.',
       'Minta orang lain memeriksa dan menyetujui.',
     ],
     en: ['A second person is needed', '{who} asked for this rollout and may not approve it.', 'Ask somebody else.'],
@@ -71,9 +71,9 @@ export const ROLLOUT_ACTS: ProblemTable = {
   'rollout-already-open': {
     status: 409,
     id: [
-      'Masih ada pembaruan yang terbuka',
-      'Pembaruan {app} pada gabungan {gabungan} belum selesai (keadaan {state}).',
-      'Selesaikan atau hentikan pembaruan itu dulu.',
+      'Masih ada peluncuran yang terbuka',
+      'Peluncuran {app} pada gabungan {gabungan} belum selesai (keadaan {state}).',
+      'Selesaikan atau hentikan peluncuran itu dulu.',
     ],
     en: [
       'Another rollout is open',
@@ -83,7 +83,7 @@ export const ROLLOUT_ACTS: ProblemTable = {
   },
   'desa-not-in-rollout': {
     status: 404,
-    id: ['Desa tidak ada di pembaruan ini', 'Desa {code} tidak termasuk.', 'Pilih desa dari daftar pembaruan ini.'],
+    id: ['Desa tidak ada di peluncuran ini', 'Desa {code} tidak termasuk.', 'Pilih desa dari daftar peluncuran ini.'],
     en: ['Not a desa of this rollout', 'Desa {code} is not part of it.', 'Choose from the desa of this rollout.'],
   },
   'desa-not-so': {
@@ -110,17 +110,17 @@ export const ROLLOUT_ACTS: ProblemTable = {
   },
   'rollout-paused': {
     status: 409,
-    id: ['Dijeda', '{who} menjeda pembaruan ini.', 'Lanjutkan bila sudah boleh.'],
+    id: ['Dijeda', '{who} menjeda peluncuran ini.', 'Lanjutkan bila sudah boleh.'],
     en: ['Paused', '{who} paused this rollout.', 'Resume it when it may go on.'],
   },
   'rollout-stopped': {
     status: 409,
-    id: ['Dihentikan', '{who} menghentikan pembaruan ini.', 'Susun rencana baru bila masih perlu.'],
+    id: ['Dihentikan', '{who} menghentikan peluncuran ini.', 'Susun rencana baru bila masih perlu.'],
     en: ['Stopped', '{who} stopped this rollout.', 'Make a new plan if it is still wanted.'],
   },
   'rollout-release-withdrawn': {
     status: 409,
-    id: ['Rilisnya ditarik', 'Rilis {version} ditarik: {why}.', 'Hentikan pembaruan ini dan pilih rilis lain.'],
+    id: ['Rilisnya ditarik', 'Rilis {version} ditarik: {why}.', 'Hentikan peluncuran ini dan pilih rilis lain.'],
     en: [
       'Its release was withdrawn',
       'Release {version} was withdrawn: {why}.',
@@ -129,7 +129,7 @@ export const ROLLOUT_ACTS: ProblemTable = {
   },
   'hold-open': {
     status: 409,
-    id: ['Desa sudah ditahan', 'Desa {code} sudah ditahan dari pembaruan.', 'Lepas dulu bila alasannya berganti.'],
+    id: ['Desa sudah ditahan', 'Desa {code} sudah ditahan dari peluncuran.', 'Lepas dulu bila alasannya berganti.'],
     en: ['The desa is held already', 'Desa {code} is held already.', 'Let it go first if the reason is another.'],
   },
   'hold-unknown': {
@@ -145,5 +145,18 @@ export const ROLLOUT_ACTS: ProblemTable = {
     status: 422,
     id: ['Waktunya sudah lewat', '{until} sudah lewat.', 'Pilih waktu yang akan datang.'],
     en: ['That time is over', '{until} is in the past.', 'Choose a time to come.'],
+  },
+  'restore-confirm-differs': {
+    status: 422,
+    id: [
+      'Kode penegasan tidak sama',
+      'Yang diketik "{typed}", seharusnya kode kabupaten {code}.',
+      'Ketik kode kabupaten untuk menegaskan pemulihan; semua desa gabungan ini kembali ke isi cadangan.',
+    ],
+    en: [
+      'The confirmation differs',
+      'Typed "{typed}", expected the code of the kabupaten {code}.',
+      'Type the code of the kabupaten to confirm: every desa of the gabungan goes back to what the backup holds.',
+    ],
   },
 };

@@ -236,3 +236,4 @@ export const gabunganBackup = z.object({
   verifiedAt: time,
   createdAt: z.iso.datetime(),
 });
+export type GabunganBackup = z.infer<typeof gabunganBackup>;

@@ -76,6 +76,7 @@ async function furnish(kabupatenId: string): Promise<void> {
 }
 
 const BODIES: Record<string, unknown> = {
+  'POST /api/v1/gabungan/{name}/restore': { backup: newId(), confirm: '13.07' },
   'POST /api/v1/session': { username: 'x', password: 'x' },
   'POST /api/v1/me/password': { current: 'x', next: 'a new long password' },
   'POST /api/v1/tokens': { name: 'x' },
@@ -101,6 +102,7 @@ const BODIES: Record<string, unknown> = {
   'PUT /api/v1/policies/{kabupaten}/{app}': { isOn: false },
 };
 const WITHOUT_BODY = [
+  'POST /api/v1/gabungan/{name}/backup',
   ...['start', 'pause', 'resume', 'stop', 'release-gate'].map((act) => `POST /api/v1/rollouts/{id}/${act}`),
   'POST /api/v1/runs/{id}/cancel',
   'POST /api/v1/servers/{name}/check',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { GabunganView, Run } from '#libs/contract/contract.js';
+import type { GabunganBackup } from '#libs/contract/rollouts.js';
 import { carry } from '../carry.js';
 import { EXIT, type Exit } from '../exit-codes.js';
 import type { Leaf, Options, Session } from '../session.js';
@@ -19,6 +20,15 @@ export function addGabungan(root: Command, leaf: Leaf): void {
     .option('--follow', 'stay until it is done');
   leaf(gabungan, 'list', 'merged databases', list);
   leaf(gabungan, 'show', 'one merged database', show).argument('<name>');
+  leaf(gabungan, 'backup', 'dump it whole, and prove that the dump can be loaded', backup)
+    .argument('<name>')
+    .option('--follow', 'stay until it is done');
+  leaf(gabungan, 'backups', 'its proved dumps', backups).argument('<name>');
+  leaf(gabungan, 'restore', 'put a dump in its place; what stood is kept beside it', restore)
+    .argument('<name>')
+    .argument('<backup>')
+    .requiredOption('--confirm <code>', 'the code of the kabupaten, typed again')
+    .option('--follow', 'stay until it is done');
   leaf(gabungan, 'check', 'count its invariants again', check).argument('<name>');
 }
 
@@ -64,6 +74,27 @@ async function check(session: Session, _: Options, name: string): Promise<Exit> 
   const isWhole = (seen.invariants ?? []).every(({ expected, observed }) => expected === observed);
   return isWhole ? EXIT.done : EXIT.conflict;
 }
+
+const under = (name: string, what: string): string => `/gabungan/${encodeURIComponent(name)}/${what}`;
+
+const backup = async (session: Session, options: Options, name: string): Promise<Exit> =>
+  carry(session, await session.client.post<Run>(under(name, 'backup')), options);
+
+const backups = (session: Session, _: Options, name: string): Promise<void> =>
+  listed<GabunganBackup>(session, under(name, 'backups'), {}, [
+    ['id', ({ id }) => id],
+    [session.t('jenis', 'kind'), ({ kind }) => kind],
+    [session.t('versi', 'version'), ({ version }) => version],
+    ['MiB', ({ bytes }) => Math.ceil(bytes / 2 ** 20)],
+    [session.t('terbukti', 'proved'), ({ verifiedAt }) => at(verifiedAt)],
+  ]);
+
+const restore = async (session: Session, options: Options, name: string, id: string): Promise<Exit> =>
+  carry(
+    session,
+    await session.client.post<Run>(under(name, 'restore'), { backup: id, confirm: options['confirm'] }),
+    options,
+  );
 
 const lines = ({ t }: Session, seen: GabunganView): string[] =>
   card([
