@@ -57,7 +57,8 @@ async function standing({ db }: Aiming, run: ClaimedRun, app: App): Promise<Stan
 }
 
 const releaseOf = (run: ClaimedRun): string => {
-  if (!run.input.releaseId) throw new NotFound('release-unknown', { version: String(run.input.version ?? '') });
+  if (!run.input.releaseId)
+    throw new NotFound('release-unknown', { app: run.app ?? '', version: String(run.input.version ?? '') });
   return String(run.input.releaseId);
 };
 
