@@ -13,35 +13,44 @@ export interface ServerEvent {
 }
 
 const ENDED: RunWithSteps['state'][] = ['done', 'undone', 'broken', 'cancelled'];
-export const AGAIN_MILLISECONDS = 1000;
-export const TRIES = 60;
+const AGAIN_MILLISECONDS = 1000;
+const TRIES = 60;
 
 /** Asking again would be answered the same. */
-export const isFinal = (error: unknown): boolean =>
+const isFinal = (error: unknown): boolean =>
   error instanceof Refused && error.problem.status < 500 && error.problem.code !== 'server-silent';
 
-/** Follows a run to its end. A connection that breaks is taken up after the last line seen; a minute of silence is told. */
-export async function follow(client: Client, runId: string, tell: RunEvents): Promise<RunWithSteps> {
+/** Hears events of an address until `isOver` says so. A connection that breaks is taken up after the last event seen. */
+export async function hear(client: Client, path: string, isOver: (event: ServerEvent) => boolean): Promise<void> {
   let last: string | undefined;
-  let run: RunWithSteps | undefined;
-  for (let failures = 0; !run || !ENDED.includes(run.state);) {
+  for (let failures = 0; ;) {
     try {
-      for await (const { event, id, body } of eventsOf(client, `/runs/${encodeURIComponent(runId)}/events`, last)) {
+      for await (const event of eventsOf(client, path, last)) {
         failures = 0;
-        last = id ?? last;
-        if (event === 'log') tell.log(JSON.parse(body) as LogLine);
-        if (event === 'run') tell.run((run = JSON.parse(body) as RunWithSteps));
+        last = event.id ?? last;
+        if (isOver(event)) return;
       }
     } catch (error) {
       if (isFinal(error) || ++failures > TRIES) throw error;
     }
-    if (!run || !ENDED.includes(run.state)) await new Promise((resolve) => setTimeout(resolve, AGAIN_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MILLISECONDS));
   }
+}
+
+/** Follows a run to its end; its log comes before the word that it has ended. */
+export async function follow(client: Client, runId: string, tell: RunEvents): Promise<RunWithSteps> {
+  let run!: RunWithSteps;
+  await hear(client, `/runs/${encodeURIComponent(runId)}/events`, ({ event, body }) => {
+    if (event === 'log') tell.log(JSON.parse(body) as LogLine);
+    if (event !== 'run') return false;
+    tell.run((run = JSON.parse(body) as RunWithSteps));
+    return ENDED.includes(run.state);
+  });
   return run;
 }
 
 /** Server-sent events of an address, until the connection ends or breaks. */
-export async function* eventsOf(client: Client, path: string, last?: string): AsyncGenerator<ServerEvent> {
+async function* eventsOf(client: Client, path: string, last?: string): AsyncGenerator<ServerEvent> {
   const headers = { Accept: 'text/event-stream', ...(last ? { 'Last-Event-ID': last } : {}) };
   const response = await client.open(path, { headers });
   let rest = '';

@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import { IN_SCOPE, within, type Scope } from '#libs/auth/scope.js';
 import { newId } from '#libs/core/ids.js';
 import { FILES } from './backup-folder.js';
 import type { BackupReceipt } from './desa-backup.js';
@@ -58,7 +57,3 @@ export async function backupOfRun(db: DataSource, runId: string): Promise<Backup
   )) as BackupRecord[];
   return row;
 }
-
-/** Newest first. */
-export const backupsOfDesa = (db: DataSource, scope: Scope, desaCode: string): Promise<BackupRecord[]> =>
-  db.query(`${SELECT} WHERE ${IN_SCOPE} AND desa_code = $2 ORDER BY created_at DESC`, [within(scope), desaCode]);

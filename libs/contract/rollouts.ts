@@ -213,7 +213,6 @@ export const clockNote = z.object({
   code: z.string(),
   text: z.string(),
 });
-export type ClockNote = z.infer<typeof clockNote>;
 export const policyShown = z.object({
   kabupaten: z.string(),
   app: z.string(),

@@ -1,4 +1,4 @@
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Unavailable } from '#libs/core/errors.js';
 import { until } from '#libs/core/retry.js';
 import { withAdvisoryLock } from './advisory-lock.js';
@@ -44,8 +44,5 @@ async function connect(db: DataSource, waitSeconds: number): Promise<void> {
   };
   await until(attempt, { timeoutSeconds: waitSeconds, late: () => new Unavailable('database-unreachable', {}, last) });
 }
-
-export const inTransaction = <T>(db: DataSource, work: (manager: EntityManager) => Promise<T>): Promise<T> =>
-  db.transaction(work);
 
 export { withAdvisoryLock };

@@ -98,8 +98,8 @@ describe('keeping', () => {
   it('rooms of a killed process are swept, what is kept stays, and nothing is fine too', async () => {
     expect(await sweepRooms(archives)).toEqual([]);
     const kept = await keepFolder(await aFolder());
-    await mkdir(join(archives, 'killed.partial/work'), { recursive: true });
-    await writeFile(join(archives, 'killed.partial/work/half'), 'half');
+    await mkdir(join(archives, 'killed.partial/part'), { recursive: true });
+    await writeFile(join(archives, 'killed.partial/part/half'), 'half');
     expect(await sweepRooms(archives)).toEqual(['killed.partial']);
     expect(await readdir(archives)).toEqual([basename(kept)]);
   });

@@ -1,11 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Release } from '#libs/contract/contract.js';
 import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
 import { codesOf } from '#test/demo/fleet.js';
 import { probe } from '#test/demo/prober.js';
 import { clearWorld } from '#test/demo/world.js';
-import { makeRelease } from '#test/fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from '#test/demo/releases.js';
 import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
@@ -28,11 +27,8 @@ const tell = (name: string, value: number, unit: string, limit?: number): void =
   console.log(`${name}: ${value.toFixed(value < 10 ? 2 : 0)} ${unit}${limit === undefined ? '' : ` (bar ${limit})`}`);
 };
 
-async function release({ client }: ControlPlane, version: string): Promise<void> {
-  const path = await makeRelease(version, resolve(FOLDER, 'archives'));
-  await client.post<Release>('/releases', { app: 'opensid', path });
-  await client.finish(`/releases/opensid/${version}/build`, {});
-}
+const release = ({ client }: ControlPlane, version: string): Promise<void> =>
+  addStandIn(client, resolve(FOLDER, 'archives'), version);
 
 /** Asks for the same work for every desa at once, as a rollout does, and waits for all; seconds per desa. */
 const forEach = async ({ client }: ControlPlane, codes: string[], verb: string, version: string): Promise<number> => {

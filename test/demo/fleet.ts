@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { RolloutWhole } from '#libs/contract/rollouts.js';
-import { makeRelease } from '#test/fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from './releases.js';
 import type { Client } from './client.js';
 import type { ControlPlane } from './control-plane.js';
 import { probe, visit, type Probed } from './prober.js';
@@ -30,11 +30,8 @@ export async function codesOf(client: Client, count: number): Promise<string[]> 
   return codes.slice(0, count);
 }
 
-export async function addRelease({ plane, folder }: Fleet, version: string): Promise<void> {
-  const path = await makeRelease(version, resolve(folder, 'archives'));
-  await plane.client.post('/releases', { app: 'opensid', path });
-  await plane.client.finish(`/releases/opensid/${version}/build`, {});
-}
+export const addRelease = ({ plane, folder }: Fleet, version: string): Promise<void> =>
+  addStandIn(plane.client, resolve(folder, 'archives'), version);
 
 export async function installFleet(fleet: Fleet, version: string, onDesa: (code: string) => void): Promise<void> {
   const { client } = fleet.plane;

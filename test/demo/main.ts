@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { makeRelease } from '#test/fixtures/apps/opensid-contoh/make-release.js';
-import type { Desa, Release } from '#libs/contract/contract.js';
+import { addStandIn } from './releases.js';
+import type { Desa } from '#libs/contract/contract.js';
 import type { Client } from './client.js';
 import { startControlPlane } from './control-plane.js';
 import { probe, visit, type Probed } from './prober.js';
@@ -18,9 +18,7 @@ const tell = (text: string): void => console.log(`[${((Date.now() - began) / 100
 
 async function addRelease(client: Client, version: string): Promise<void> {
   tell(`release ${version} of the stand-in application (aplikasi contoh): add, check, build`);
-  const path = await makeRelease(version, resolve(FOLDER, 'archives'));
-  const release = await client.post<Release>('/releases', { app: 'opensid', path });
-  await client.finish(`/releases/opensid/${release.version}/build`, {}, (step) => tell(`  ${version}: ${step}`));
+  await addStandIn(client, resolve(FOLDER, 'archives'), version, (step) => tell(`  ${version}: ${step}`));
 }
 
 async function prepare(client: Client): Promise<void> {

@@ -4,7 +4,7 @@ import { killAtEveryBoundary, type Killed } from '../chaos/killing.js';
 import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
 import { worldSeen, type Place } from '../chaos/world-seen.js';
 import { clearWorld } from '../demo/world.js';
-import { makeRelease } from '../fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from '../demo/releases.js';
 
 const FOLDER = resolve('data/e2e-chaos');
 const [SERVER, PORT, HTTP_PORT] = ['chaos', 8092, 8093];
@@ -31,13 +31,7 @@ const AGAIN: Act[] = [
 let plane: LoosePlane;
 let gate: Gate;
 
-async function release(version: string): Promise<void> {
-  await plane.client.post('/releases', {
-    app: 'opensid',
-    path: await makeRelease(version, resolve(FOLDER, 'archives')),
-  });
-  await plane.client.finish(`/releases/opensid/${version}/build`, {});
-}
+const release = (version: string): Promise<void> => addStandIn(plane.client, resolve(FOLDER, 'archives'), version);
 
 async function settle({ gabungan, codes }: Place): Promise<void> {
   await plane.client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: gabungan });

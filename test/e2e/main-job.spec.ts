@@ -3,12 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as names from '#libs/catalog/names.js';
 import { until } from '#libs/core/retry.js';
-import type { Desa, GabunganView, Release, RunWithSteps } from '#libs/contract/contract.js';
+import type { Desa, GabunganView, RunWithSteps } from '#libs/contract/contract.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { probe, visit } from '../demo/prober.js';
 import { clearWorld } from '../demo/world.js';
-import { makeRelease } from '../fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from '../demo/releases.js';
 
 const FOLDER = resolve('data/e2e-main-job');
 const [SERVER, GABUNGAN, PORT, SITE_PORT] = ['e2e', 'e2e', 8086, 8087];
@@ -21,11 +21,7 @@ const runTo = async (path: string, body: unknown): Promise<RunWithSteps> => {
   const { id } = await plane.client.post<{ id: string }>(path, body);
   return plane.client.follow(id);
 };
-const release = async (version: string): Promise<void> => {
-  const path = await makeRelease(version, resolve(FOLDER, 'archives'));
-  await plane.client.post<Release>('/releases', { app: 'opensid', path });
-  await plane.client.finish(`/releases/opensid/${version}/build`, {});
-};
+const release = (version: string): Promise<void> => addStandIn(plane.client, resolve(FOLDER, 'archives'), version);
 const answer = async (code: string): Promise<{ status: number; version?: string; body: string }> => {
   const { status, body } = await visit(SITE_PORT, domainOf(code), '/index.php/siteman');
   return { status, body, version: /OpenSID<\/a> v?(\S+?)</.exec(body)?.[1] };

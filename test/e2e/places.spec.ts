@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:net';
 import { join, resolve } from 'node:path';
 import { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
-import type { Desa, GabunganView, Release, Run, RunWithSteps } from '#libs/contract/contract.js';
+import type { Desa, GabunganView, Run, RunWithSteps } from '#libs/contract/contract.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { visit } from '../demo/prober.js';
 import { clearWorld } from '../demo/world.js';
-import { makeRelease } from '../fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from '../demo/releases.js';
 import { startExternalMariadb, type ExternalMariadb } from '../medium/external-mariadb.js';
 
 const FOLDER = resolve('data/e2e-places');
@@ -51,11 +51,7 @@ async function clear(): Promise<void> {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
 }
 
-async function release(version: string): Promise<void> {
-  const path = await makeRelease(version, resolve(FOLDER, 'archives'));
-  await plane.client.post<Release>('/releases', { app: 'opensid', path });
-  await done(`/releases/opensid/${version}/build`, {});
-}
+const release = (version: string): Promise<void> => addStandIn(plane.client, resolve(FOLDER, 'archives'), version);
 
 beforeAll(async () => {
   await clear();

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
 import { clearWorld } from '../demo/world.js';
-import { makeRelease } from '../fixtures/apps/opensid-contoh/make-release.js';
+import { addStandIn } from '../demo/releases.js';
 import type { Run, Server } from '#libs/contract/contract.js';
 import { until } from '#libs/core/retry.js';
 
@@ -30,9 +30,7 @@ beforeAll(async () => {
   await client.post('/kabupaten', { code: '1307' });
   await client.post('/servers', { kabupaten: '1307', name: NAME, httpPort: HTTP_PORT, httpAddress: '127.0.0.1' });
   await client.finish('/gabungan', { kabupaten: '1307', server: NAME, name: NAME });
-  const path = await makeRelease('v2601.0.0', resolve(FOLDER, 'archives'));
-  await client.post('/releases', { app: 'opensid', path });
-  await client.finish('/releases/opensid/v2601.0.0/build', {});
+  await addStandIn(client, resolve(FOLDER, 'archives'), 'v2601.0.0');
   await client.post('/desa', { code: CODE, domain: `d${CODE}.pgulang.test` });
 }, 300_000);
 

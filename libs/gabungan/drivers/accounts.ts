@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { areExactly, quoteName, quotePattern } from '../grants.js';
+import { areExactly, quotePattern } from '../grants.js';
 import type { Account } from './connections.js';
 
 export interface Rights {
@@ -46,9 +46,4 @@ const plainGrants = async (connection: Connection, user: string): Promise<string
 
 export async function dropAccount(connection: Connection, user: string): Promise<void> {
   await connection.query(`DROP USER IF EXISTS ${at(connection, user)}`);
-}
-
-/** What was open as this account ends too: a removed desa does not go on reading. */
-export async function endConnections(connection: Connection, user: string): Promise<void> {
-  await connection.query(`KILL HARD USER ${quoteName(user)}`);
 }

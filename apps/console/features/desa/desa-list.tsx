@@ -14,6 +14,7 @@ import { currentLanguage } from '../../kit/words.js';
 import { Listing } from '../../ui/listing.js';
 import { PageHead } from '../../ui/page-head.js';
 import { SearchField } from '../../ui/search-field.js';
+import { StateFilter } from '../../ui/state-filter.js';
 import { AddDesa } from './add-desa.js';
 import { DesaTable } from './desa-table.js';
 import { ImportDesa } from './import-desa.js';
@@ -44,15 +45,11 @@ const FilterBar = ({ values, set }: { values: Filters; set: (name: keyof Filters
   return (
     <div className="filters" role="search">
       <SearchField value={values.q} hint={t('desa.search.hint')} onChange={(value) => set('q', value)} />
-      <NativeSelect
-        size="xs"
-        label={t('table.state')}
+      <StateFilter
+        states={states}
         value={values.state}
-        onChange={(event) => set('state', event.target.value)}
-        data={[
-          { value: '', label: t('filter.all') },
-          ...states.map((state) => ({ value: state, label: t(`installation.${state}`) })),
-        ]}
+        onChange={(value) => set('state', value)}
+        label={(name) => t(`installation.${name}`)}
       />
       <NativeSelect
         size="xs"

@@ -1,5 +1,4 @@
 import type { Rollout } from '#libs/contract/rollouts.js';
-import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -13,6 +12,7 @@ import { DataTable, type Column } from '../../ui/data-table.js';
 import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
 import { SearchField } from '../../ui/search-field.js';
+import { StateFilter } from '../../ui/state-filter.js';
 import { sumOf } from './sums.js';
 import { CountWords, WaveBar } from './wave-bar.js';
 
@@ -86,15 +86,11 @@ const RolloutList = () => {
       filters={
         <>
           <SearchField value={values.q} onChange={(value) => set('q', value)} />
-          <NativeSelect
-            size="xs"
-            label={t('table.state')}
+          <StateFilter
+            states={states}
             value={values.state}
-            onChange={(event) => set('state', event.target.value)}
-            data={[
-              { value: '', label: t('filter.all') },
-              ...states.map((state) => ({ value: state, label: t(`rollout.${state}`) })),
-            ]}
+            onChange={(value) => set('state', value)}
+            label={(name) => t(`rollout.${name}`)}
           />
         </>
       }

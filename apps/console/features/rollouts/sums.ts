@@ -11,8 +11,6 @@ export const sumOf = (waves: Rollout['waves']): Counts => {
   return sum;
 };
 
-export const sizeOf = (counts: Counts) => countNames.reduce((sum, name) => sum + counts[name], 0);
-
 /** A desa of a plan goes into a wave, is there already, or stays out for a reason. */
 export type Part = 'moves' | 'already' | 'blocked';
 export const partOf = ({ wave, isAlready }: PlanDesa): Part =>

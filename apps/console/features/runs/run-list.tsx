@@ -1,5 +1,4 @@
 import type { Run } from '#libs/contract/contract.js';
-import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '../../kit/filters.js';
@@ -8,6 +7,7 @@ import { runLook } from '../../kit/state.js';
 import { ListPage } from '../../ui/list-page.js';
 import { RunLine, runTitle } from '../../ui/run-line.js';
 import { SearchField } from '../../ui/search-field.js';
+import { StateFilter } from '../../ui/state-filter.js';
 
 const states = Object.keys(runLook) as Run['state'][];
 
@@ -31,15 +31,11 @@ const RunList = () => {
       filters={
         <>
           <SearchField value={wanted} onChange={(value) => set('q', value)} />
-          <NativeSelect
-            size="xs"
-            label={t('table.state')}
+          <StateFilter
+            states={states}
             value={state}
-            onChange={(event) => set('state', event.target.value)}
-            data={[
-              { value: '', label: t('filter.all') },
-              ...states.map((name) => ({ value: name, label: t(`run.${name}`) })),
-            ]}
+            onChange={(value) => set('state', value)}
+            label={(name) => t(`run.${name}`)}
           />
         </>
       }
