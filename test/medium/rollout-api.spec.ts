@@ -93,3 +93,24 @@ it('shows and sets what the clock may do, and withdraws a release', async () => 
   const plan = await post('/rollouts/plan', { gabungan: fleet.gabungan, version: 'v2603.0.0' });
   expect(plan.body.problems).toMatchObject([{ code: 'release-withdrawn' }]);
 });
+
+it('lists proved dumps, and puts one back only for who typed the code of the kabupaten', async () => {
+  const place = `/gabungan/${fleet.gabungan}`;
+  const [{ id }] = (await world.db.query(
+    `INSERT INTO gabungan_backup (id, kabupaten_id, gabungan_id, kind, folder, bytes, sha256, row_counts, fingerprint, version, verified_at)
+     VALUES (gen_random_uuid(), $1, $2, 'manual', 'x', 5, '{}', '{}', '{}', $3, now()) RETURNING id`,
+    [fleet.kabupatenId, fleet.gabunganId, NEW],
+  )) as [{ id: string }];
+  const listed = await world.ask('GET', `/api/v1${place}/backups`, { token: admin });
+  expect(listed.body).toMatchObject({ total: 1, items: [{ id, kind: 'manual', bytes: 5 }] });
+  const slip = await post(`${place}/restore`, { backup: id, confirm: '9999' });
+  expect([slip.status, slip.body.code]).toEqual([422, 'restore-confirm-differs']);
+  const lost = await post(`${place}/restore`, { backup: fleet.gabunganId, confirm: fleet.kabupaten });
+  expect([lost.status, lost.body.code]).toEqual([404, 'gabungan-backup-unknown']);
+  const [{ count }] = (await world.db.query("SELECT count(*)::int AS count FROM run WHERE verb = 'restore'")) as [
+    { count: number },
+  ];
+  expect(count).toBe(0);
+  const asked = await post(`${place}/restore`, { backup: id, confirm: fleet.kabupaten });
+  expect(asked).toMatchObject({ status: 202, body: { verb: 'restore', state: 'queued' } });
+});
