@@ -45,12 +45,20 @@ export const wilayah = z.object({
 });
 
 export const kabupatenNew = z.object({ code: z.string() });
+/** Until when premium releases may be taken: a day, or a month as a whole. */
+export const subscriptionEnd = z.union([z.iso.date(), z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)]);
+export const kabupatenChange = z.strictObject({
+  /** For every desa without one of its own; null takes it away. */
+  subscriptionEnd: subscriptionEnd.nullable(),
+});
 export const kabupaten = z.object({
   id,
   code: z.string(),
   name: z.string(),
   provinsiName: z.string(),
   desaCount: z.number(),
+  /** Last day of the subscription that its desa stand on; null when nobody told. */
+  subscriptionEndsOn: z.iso.date().nullable(),
 });
 
 export const serverNew = z.object({
@@ -133,10 +141,13 @@ export const desaNew = z.object({
   name: z.string().min(1).max(100).optional(),
   sebutan: z.string().min(1).max(30).optional(),
   zone: z.enum(['WIB', 'WITA', 'WIT']).optional(),
+  subscriptionEnd: subscriptionEnd.optional(),
 });
 export const desaChange = z.strictObject({
   ...desaNew.omit({ code: true }).partial().shape,
   note: z.string().max(1000).optional(),
+  /** null: it stands on its kabupaten's. */
+  subscriptionEnd: subscriptionEnd.nullable().optional(),
 });
 export const desaImport = z.object({
   csv: z.string(),
@@ -174,6 +185,8 @@ export const desa = z.object({
   domain: z.string(),
   zone: z.string(),
   note: z.string(),
+  /** Premium releases may be taken until then; null when nobody told, which blocks nothing. */
+  subscription: z.object({ endsOn: z.iso.date(), /** Not its kabupaten's. */ isOwn: z.boolean() }).nullable(),
   /** Address under which a visitor reaches it, with the server's port. */
   url: z.string(),
   installations: z.array(installation),

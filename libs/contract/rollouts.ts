@@ -34,7 +34,7 @@ export const rolloutSettings = z.object({
 });
 export type RolloutSettings = z.infer<typeof rolloutSettings>;
 
-/** Why a desa of the plan is not moved; the words stand in the console's catalogue. */
+/** Why a desa of the plan is not moved; `blockerWords` tells it. */
 export const blocker = z.enum(['held', 'edition', 'subscription', 'broken', 'unhealthy', 'disk', 'busy']);
 export type Blocker = z.infer<typeof blocker>;
 
@@ -50,6 +50,8 @@ export const rolloutPlanDesa = z.object({
   wave: z.number().nullable(),
   blockers: z.array(blocker),
   isAlready: z.boolean(),
+  /** Newest month of premium releases, `vYYMM`, that its subscription pays for; only with the blocker `subscription`. */
+  newestMonth: z.string().optional(),
 });
 export const rolloutPlan = z.object({
   gabungan: z.string(),

@@ -6,6 +6,7 @@ export const rolloutWords = {
   'blocker.edition': 'edisi tidak sesuai',
   'blocker.held': 'ditahan',
   'blocker.subscription': 'langganan berakhir sebelum bulan rilis',
+  'blocker.subscription.until': 'langganan hanya sampai rilis {{month}}',
   'blocker.unhealthy': 'situs tidak menjawab dengan baik',
   'blocker.unknown': 'alasan tidak disebutkan',
   'nav.rollouts': 'Peluncuran',

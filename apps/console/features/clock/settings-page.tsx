@@ -1,14 +1,17 @@
+import type { Kabupaten } from '#libs/contract/contract.js';
 import type { PolicyShown } from '#libs/contract/rollouts.js';
 import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '../../kit/filters.js';
 import { dotted, titled } from '../../kit/format.js';
-import { problemOf } from '../../kit/http.js';
+import { get, problemOf, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
+import { Subscription } from '../subscription/subscription.js';
 import { ClockNotes } from './clock-notes.js';
 import { PolicyForm } from './policy-form.js';
 import { PolicyWords } from './policy-words.js';
@@ -46,6 +49,26 @@ const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShow
   );
 };
 
+/** What holds for every desa that has no end of its own. */
+const KabupatenSubscription = ({ code }: { code: string }) => {
+  const { t } = useTranslation();
+  const { isAdmin } = useMe();
+  const all = useQuery({
+    queryKey: ['kabupaten'],
+    queryFn: ({ signal }) => get<Page<Kabupaten>>('/kabupaten', signal),
+  });
+  const endsOn = all.data?.items.find((one) => one.code === code)?.subscriptionEndsOn;
+  if (endsOn === undefined) return null;
+  return (
+    <Subscription
+      path={`/kabupaten/${code}`}
+      known={endsOn === null ? null : { endsOn, isOwn: true }}
+      hint={t('subscription.hint.kabupaten')}
+      mayChange={isAdmin}
+    />
+  );
+};
+
 const SettingsPage = () => {
   const { t } = useTranslation();
   const me = useMe();
@@ -76,6 +99,7 @@ const SettingsPage = () => {
               data={apps.map((name) => ({ value: name, label: t(`app.${name}`) }))}
             />
           </div>
+          <KabupatenSubscription code={kabupaten} />
           <Listing query={policy}>
             {(shown) => <PolicyView key={`${kabupaten} ${app}`} kabupaten={kabupaten} shown={shown} />}
           </Listing>
