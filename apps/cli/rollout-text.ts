@@ -45,6 +45,7 @@ export const waveLines = ({ t }: Session, { waves }: Rollout): string[] =>
     [t('gagal', 'failed'), ({ counts }) => counts.failed],
     [t('ditahan', 'held'), ({ counts }) => counts.held],
     [t('sudah di sana', 'already there'), ({ counts }) => counts.already],
+    [t('jeda ms', 'lag ms'), ({ startedAfterMilliseconds }) => startedAfterMilliseconds],
   ]);
 
 /** The state, its waves, what stands in the way, and failures by cause. */

@@ -117,6 +117,8 @@ export const rolloutWave = z.object({
   settledAt: time,
   endedAt: time,
   releasedBy: z.string().nullable(),
+  /** From the last result of the wave before (or what its gate waited for) to the start; null for the first one. */
+  startedAfterMilliseconds: z.number().nullable(),
   counts: z.object({
     waiting: z.number(),
     running: z.number(),

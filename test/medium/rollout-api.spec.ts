@@ -31,7 +31,9 @@ it('plans without a trace in the list, creates the same plan, and waits for the 
   const alone = await post(`/rollouts/${id}/approve`, { hash: planHash });
   expect([alone.status, alone.body.code]).toEqual([403, 'four-eyes']);
   expect((await post(`/rollouts/${id}/approve`, { hash: planHash }, second)).body.state).toBe('approved');
+  world.rung.length = 0;
   expect((await post(`/rollouts/${id}/start`)).body.state).toBe('running');
+  expect(world.rung).toEqual([id]);
   const again = await post(`/rollouts/${id}/start`);
   expect([again.status, again.body.code, again.headers.get('content-type')]).toEqual([
     409,
@@ -58,11 +60,17 @@ it('is followed live to its end, and stands among what is broken while it is pau
     headers: { authorization: `Bearer ${admin}` },
   }).then((response) => response.text());
   worker.fates.clear();
+  world.rung.length = 0;
   expect((await post(`/rollouts/${id}/retry`, { desa: [canary] })).body.state).toBe('running');
+  expect(world.rung).toEqual([id]);
   await go();
   const text = await followed;
   expect(text).toMatch(/event: rollout\ndata: .*"state":"finished"[\s\S]*event: end\n/);
   expect((await home()).broken.filter(({ kind }: { kind: string }) => kind === 'rollout')).toEqual([]);
+  const { waves } = (await world.ask('GET', `/api/v1/rollouts/${id}`, { token: admin })).body;
+  const lags = waves.map((wave: { startedAfterMilliseconds: number | null }) => wave.startedAfterMilliseconds);
+  expect(lags).toEqual([null, expect.any(Number), expect.any(Number)]);
+  expect(lags.slice(1).every((lag: number) => lag >= 0)).toBe(true);
 }, 60_000);
 
 it('holds a desa with a reason, once, and lets it go', async () => {

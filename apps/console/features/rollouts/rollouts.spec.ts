@@ -13,6 +13,7 @@ const wave = (position: number, state: Wave['state'], counts: Partial<Wave['coun
   settledAt: counts.waiting || counts.running ? null : '2026-11-24T15:00:00.000Z',
   endedAt: null,
   releasedBy: null,
+  startedAfterMilliseconds: null,
   counts: { ...none, ...counts },
 });
 
