@@ -21,10 +21,13 @@ export const rolloutSettings = z.object({
   /** At every gate between one wave and the next: minutes since its last desa ended, a person's yes, or both. */
   soakMinutes: z.number().int().min(0).default(0),
   needsYes: z.boolean().default(false),
-  /** More failures than this in one wave, or more than this share of it, stop everything that has not begun. */
+  /**
+   * More failures than this in one wave, or more than this share of it, stop everything that has not begun. What is not
+   * given is not judged; when neither is given, the first failure stops.
+   */
   stopAfter: z
-    .object({ failures: z.number().int().min(0).default(0), percent: z.number().int().min(0).max(100).default(0) })
-    .default({ failures: 0, percent: 0 }),
+    .object({ failures: z.number().int().min(0).optional(), percent: z.number().int().min(0).max(100).optional() })
+    .default({ failures: 0 }),
   /** Desa under way at once on one server. */
   perServer: z.number().int().min(1).max(32).default(4),
   /** A desa that has not ended after this counts as failed. */

@@ -70,7 +70,6 @@ describe('the plan', () => {
   it.each<[string, Partial<PlanDesa>, Partial<PlanFacts>]>([
     ['held', { isHeld: true }, {}],
     ['edition', { edition: 'premium' }, {}],
-    ['subscription', { subscriptionEndsOn: '2026-01-31', edition: 'premium' }, premium()],
     ['broken', { isBroken: true }, {}],
     ['unhealthy', { isUnhealthy: true }, {}],
     ['disk', { serverId: 'full' }, { fullServers: new Set(['full']) }],

@@ -36,6 +36,9 @@ describe('sizes of waves as people write them', () => {
   it('settings come out of the form as they went in', () => {
     const settings = settingsOf(settingsValues({ soakMinutes: 15, stopAfter: { failures: 2, percent: 10 } }));
     expect(settingsOf(settingsValues(settings ?? {}))).toEqual(settings);
+    expect(settingsOf(settingsValues())?.stopAfter).toEqual({ failures: 0 });
+    for (const stopAfter of [{ failures: 3 }, { percent: 5 }, {}])
+      expect(settingsOf(settingsValues({ stopAfter }))?.stopAfter).toEqual(stopAfter);
     expect(settingsOf({ ...settingsValues(), waves: 'x' })).toBeNull();
   });
 });
