@@ -23,7 +23,9 @@ export const me = z.object({
   username: z.string(),
   name: z.string(),
   role: z.enum(['admin', 'operator', 'reader']),
-  kabupaten: z.array(z.object({ id, code: z.string(), name: z.string() })),
+  kabupaten: z.array(
+    z.object({ id, code: z.string(), name: z.string(), /** Of its province. */ zone: z.enum(['WIB', 'WITA', 'WIT']) }),
+  ),
   language: z.enum(['id', 'en']),
 });
 export const tokenNew = z.object({ name: z.string().min(1), days: z.number().int().min(1).max(366).default(90) });
@@ -133,6 +135,8 @@ export const release = z.object({
   createdAt: z.iso.datetime(),
   builtAt: time,
   usedBy: z.number(),
+  /** Why nobody may take it any more, who said so and when; null unless its state is `withdrawn`. */
+  withdrawal: z.object({ reason: z.string(), by: z.string(), at: z.iso.datetime() }).nullable(),
 });
 
 export const desaNew = z.object({

@@ -108,6 +108,7 @@ export const aRelease = (version: string, state: Release['state'] = 'built'): Re
   createdAt: now(),
   builtAt: state === 'built' ? now() : null,
   usedBy: 0,
+  withdrawal: null,
 });
 
 const names = [

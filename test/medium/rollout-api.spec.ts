@@ -97,7 +97,13 @@ it('shows and sets what the clock may do, and withdraws a release', async () => 
   expect(wrong.status).toBe(422);
   await addRelease(world.db, 'v2603.0.0');
   const withdrawn = await post('/releases/opensid/v2603.0.0/withdraw', { reason: 'merusak halaman depan' });
-  expect(withdrawn).toMatchObject({ status: 200, body: { state: 'withdrawn' } });
+  expect(withdrawn).toMatchObject({
+    status: 200,
+    body: { state: 'withdrawn', withdrawal: { reason: 'merusak halaman depan', by: 'ani', at: expect.any(String) } },
+  });
+  const { items } = (await world.ask('GET', '/api/v1/releases', { token: admin })).body;
+  const told = new Map(items.map((one: { version: string; withdrawal: unknown }) => [one.version, one.withdrawal]));
+  expect([told.get('v2603.0.0'), told.get(NEW)]).toEqual([withdrawn.body.withdrawal, null]);
   const plan = await post('/rollouts/plan', { gabungan: fleet.gabungan, version: 'v2603.0.0' });
   expect(plan.body.problems).toMatchObject([{ code: 'release-withdrawn' }]);
 });

@@ -98,6 +98,7 @@ export const rolloutWords: Record<RolloutKey, string> = {
   'wave.releasedBy': 'allowed by {{who}}',
   'wave.running': 'in progress',
   'wave.short': 'Wave',
+  'wave.startedAfter': '{{time}} after the wave before',
   'wave.startedAt': 'started {{time}}',
   'wave.waiting': 'waiting',
 };

@@ -98,6 +98,7 @@ export const rolloutWords = {
   'wave.releasedBy': 'diizinkan {{who}}',
   'wave.running': 'sedang dikerjakan',
   'wave.short': 'Gel.',
+  'wave.startedAfter': '{{time}} setelah gelombang sebelumnya',
   'wave.startedAt': 'mulai {{time}}',
   'wave.waiting': 'menunggu',
 } as const;

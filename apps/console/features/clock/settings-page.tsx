@@ -11,6 +11,7 @@ import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
+import { zoneAmong } from '../../kit/zone.js';
 import { Subscription } from '../subscription/subscription.js';
 import { ClockNotes } from './clock-notes.js';
 import { PolicyForm } from './policy-form.js';
@@ -21,7 +22,9 @@ const apps = ['opensid', 'pbb', 'api'] as const;
 
 const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShown }) => {
   const { t } = useTranslation();
-  const { isAdmin } = useMe();
+  const me = useMe();
+  const { isAdmin } = me;
+  const zone = zoneAmong(me.kabupaten, me.kabupaten.find(({ code }) => code === kabupaten)?.id);
   const saved = useSavePolicy(kabupaten, shown.app);
   return (
     <>
@@ -36,7 +39,7 @@ const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShow
         <div role="status">{saved.isSuccess && <p className="soft">{t('policy.saved')}</p>}</div>
         {saved.isError && <ProblemBox problem={problemOf(saved.error)} />}
       </section>
-      <ClockNotes notes={shown.notes} />
+      <ClockNotes notes={shown.notes} zone={zone} />
       {isAdmin ? (
         <section className="section" aria-label={t('policy.change')}>
           <h2>{t('policy.change')}</h2>
