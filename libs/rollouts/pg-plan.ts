@@ -1,4 +1,5 @@
 import type { RolloutPlan, RolloutSettings } from '#libs/contract/rollouts.js';
+import { SUBSCRIPTION_OF_DESA } from '#libs/catalog/subscription.js';
 import { parseVersion } from '#libs/releases/version.js';
 import type { Edition, PlanDesa, PlanFacts } from './plan-facts.js';
 import type { Queries } from './pg-rollout.js';
@@ -76,6 +77,7 @@ async function desaOf(manager: Queries, { gabunganId, app }: PlanAsked): Promise
   const rows = (await manager.query(
     `SELECT d.id AS "desaId", d.code, d.name, d.kecamatan_name AS kecamatan, s.id AS "serverId", s.name AS server,
        i.observed_version AS "from", placed.version AS placed, placed.edition,
+       ${SUBSCRIPTION_OF_DESA}->>'endsOn' AS "subscriptionEndsOn",
        EXISTS (SELECT 1 FROM hold h WHERE h.desa_id = d.id AND h.ended_at IS NULL AND (h.until IS NULL OR h.until > now())) AS "isHeld",
        (i.state = 'broken' OR EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id
           AND run.state = 'broken' AND run.cleared_by IS NULL)) AS "isBroken",
