@@ -7,9 +7,9 @@ import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { visit } from '../demo/prober.js';
 import { clearWorld } from '../demo/world.js';
 import { makeRelease } from '../fixtures/apps/opensid-contoh/make-release.js';
+import { worldOf } from './worlds.js';
 
-const FOLDER = resolve('data/e2e-cli');
-const [SERVER, GABUNGAN, PORT, SITE_PORT] = ['e2e-cli', 'e2ecli', 8098, 8099];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('baris');
 const CODES = ['1307012001', '1307012002', '1307012003'] as const;
 const domainOf = (code: string): string => `d${code}.cli.test`;
 let plane: ControlPlane;

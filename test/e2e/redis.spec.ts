@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import type { Run } from '#libs/contract/contract.js';
@@ -9,9 +9,9 @@ import { until } from '#libs/core/retry.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { clearWorld } from '../demo/world.js';
+import { worldOf } from './worlds.js';
 
-const FOLDER = resolve('data/e2e-redis');
-const [SERVER, GABUNGAN, PORT] = ['e2e-redis', 'e2eredis', 8091];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('redis');
 const QUEUE = 'bull:siappakai-runs';
 let postgres: EmbeddedPostgres;
 let db: DataSource;
@@ -61,7 +61,7 @@ beforeAll(async () => {
   const redisUrl = `redis://127.0.0.1:${redisPort}`;
   plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: postgres.url, REDIS_URL: redisUrl });
   await plane.client.post('/kabupaten', { code: '1307' });
-  const server = { kabupaten: '1307', name: SERVER, httpPort: 8092, httpAddress: '127.0.0.1' };
+  const server = { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' };
   await plane.client.post('/servers', server);
 }, 240_000);
 

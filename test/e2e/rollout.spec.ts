@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { startControlPlane } from '../demo/control-plane.js';
 import { addRelease, codesOf, failedOf, installFleet, roll, versionsOf, type Fleet } from '../demo/fleet.js';
 import { clearWorld } from '../demo/world.js';
+import { worldOf } from './worlds.js';
 
-const FOLDER = resolve('data/e2e-rollout');
-const [SERVER, GABUNGAN, PORT, SITE_PORT, DESA] = ['luncur', 'luncur', 8098, 8099, 6];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('luncur');
+const DESA = 6;
 const SETTINGS = { waves: [{ count: 1 }, { percent: 50 }, { percent: 100 }], perServer: 4 };
 let fleet: Fleet;
 
