@@ -33,11 +33,7 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await gone;
 }
 
-export async function startLoosePlane(
-  folder: string,
-  port: number,
-  more: NodeJS.ProcessEnv = {},
-): Promise<LoosePlane> {
+export async function startLoosePlane(folder: string, port: number, more: NodeJS.ProcessEnv = {}): Promise<LoosePlane> {
   let postgres = await startPostgres({ folder: join(folder, 'postgres') });
   const env = {
     ...process.env,

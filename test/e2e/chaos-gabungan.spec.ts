@@ -35,7 +35,11 @@ async function backUpAndDamage({ gabungan }: Place): Promise<string> {
   await client.finish(`/gabungan/${gabungan}/backup`, {});
   const { items } = await client.get<{ items: { id: string }[] }>(`/gabungan/${gabungan}/backups`);
   const database = names.gabunganDatabase(gabungan);
-  await sql(docker, { gabungan }, `DELETE FROM ${database}.widget; ALTER TABLE ${database}.artikel ADD COLUMN rusak INT`);
+  await sql(
+    docker,
+    { gabungan },
+    `DELETE FROM ${database}.widget; ALTER TABLE ${database}.artikel ADD COLUMN rusak INT`,
+  );
   return items[0]!.id;
 }
 
@@ -77,9 +81,7 @@ describe('a worker killed at every boundary of the runs of a gabungan', () => {
     await same();
     const wish = (backup: string): object => ({ backup, confirm: '13.07' });
     await plane.client.finish(`/gabungan/${calm.gabungan}/restore`, wish(calmBackup));
-    kills.push(
-      await killAtEveryBoundary(plane, gate, `/gabungan/${killed.gabungan}/restore`, wish(killedBackup)),
-    );
+    kills.push(await killAtEveryBoundary(plane, gate, `/gabungan/${killed.gabungan}/restore`, wish(killedBackup)));
     expect(kills.at(-1)!.run).toMatchObject({ state: 'done', problem: null });
     await same();
     console.log(toldOf(kills));

@@ -154,7 +154,12 @@ describe('a server that takes the call and says nothing', () => {
   it('ends its own runs undone, with what to do, while the runs of another server go on', async () => {
     const socket = join(FOLDER, 'silent.sock');
     silent = createServer().listen(socket);
-    await plane.client.post('/servers', { kabupaten: '1307', name: SILENT, httpPort: SILENT_PORT, httpAddress: '127.0.0.1' });
+    await plane.client.post('/servers', {
+      kabupaten: '1307',
+      name: SILENT,
+      httpPort: SILENT_PORT,
+      httpAddress: '127.0.0.1',
+    });
     await db.query('UPDATE server SET address = $2 WHERE name = $1', [SILENT, `unix:${socket}`]);
     const { id } = await plane.client.post<{ id: string }>('/gabungan', {
       kabupaten: '1307',
