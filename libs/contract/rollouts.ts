@@ -241,5 +241,19 @@ export const gabunganBackup = z.object({
   bytes: z.number(),
   verifiedAt: time,
   createdAt: z.iso.datetime(),
+  /** Why it stays: among the newest, or an open rollout stands on it. null: it goes after the next proved one. */
+  keep: z.enum(['newest', 'rollout']).nullable(),
 });
 export type GabunganBackup = z.infer<typeof gabunganBackup>;
+
+/** What stood before a restore, beside the gabungan until a person lets it go. `id` is the run of the restore. */
+export const keptDatabase = z.object({
+  id,
+  database: z.string(),
+  keptAt: z.iso.datetime(),
+  restoredBy: z.string(),
+  /** Version of the backup that took its place; null when that backup is gone. */
+  version: z.string().nullable(),
+});
+export type KeptDatabase = z.infer<typeof keptDatabase>;
+export const keptDrop = z.object({ /** The code of the kabupaten, typed by a person. */ confirm: z.string() });

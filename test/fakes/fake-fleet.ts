@@ -89,6 +89,7 @@ export const aGabungan = (name: string, serverName: string): GabunganView => ({
   ],
   checkedAt: now(),
   desaCount: 79,
+  keepBackups: 7,
 });
 
 export const aRelease = (version: string, state: Release['state'] = 'built'): Release => ({

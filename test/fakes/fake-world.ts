@@ -197,6 +197,8 @@ export class FakeTools {
       recent: find,
       neededBytes: () => this.act(() => 1),
       make: () => this.act(() => (world.backups.push(name), { folder: name, bytes: 1 })),
+      superseded: () => this.act(() => []),
+      prune: () => this.act(() => undefined),
       clear: () => this.act(() => undefined),
     };
   }
