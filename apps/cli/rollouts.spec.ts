@@ -20,6 +20,7 @@ const rollout = (more: object = {}) => ({
   ...more,
 });
 const event = (body: unknown): string => `event: rollout\ndata: ${JSON.stringify(body)}\n\n`;
+const change = (body: unknown): string => `event: change\ndata: ${JSON.stringify(body)}\n\n`;
 const english = ['--lang', 'en'];
 
 describe('siappakai rollout', () => {
@@ -99,7 +100,7 @@ describe('siappakai rollout', () => {
     const api = new FakeDashboard({
       'GET /rollouts/r1/events': [
         () => events('retry: 2000\n\n', event(rollout()), event(rollout())),
-        () => events(event(rollout()), event(paused)),
+        () => events(event(rollout()), change({ state: 'paused', problem: paused.problem, waves: paused.waves })),
       ],
     });
     const terminal = fakeTerminal(api);

@@ -171,7 +171,13 @@ export const rolloutWhole = rollout.extend({
   /** Runs of the gabungan in this rollout: rehearse, backup, migrate. */
   runs: z.array(run),
 });
-/** SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) whenever it changed; `end` when it has ended. */
+/** What is different; of the desa only those that moved, known by `desaId`. */
+export const rolloutChange = rolloutWhole.partial();
+export type RolloutChange = z.infer<typeof rolloutChange>;
+/**
+ * SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) first, and again when other desa take part; then
+ * `change` (rolloutChange) whenever it changed; `end` when it has ended.
+ */
 export type RolloutNew = z.infer<typeof rolloutNew>;
 export type Rollout = z.infer<typeof rollout>;
 export type RolloutWhole = z.infer<typeof rolloutWhole>;

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Problem } from '#libs/contract/contract.js';
+import { changeOf } from '#libs/contract/rollout-change.js';
+import type { RolloutWhole } from '#libs/contract/rollouts.js';
 import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
@@ -85,14 +87,15 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   };
   const streamRollout = (id: string, response: ServerResponse) => {
     if (isClosed) return void response.writeHead(503).end();
-    let told = '';
+    let told: RolloutWhole | undefined;
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 300\n\n');
     streams.add(response);
     const beat = setInterval(() => {
       const one = fleet.rollouts.find((known) => known.id === id);
-      const text = JSON.stringify(one);
-      if (text !== told) response.write(`event: rollout\ndata: ${text}\n\n`);
-      told = text;
+      const change = one && told ? changeOf(told, one) : undefined;
+      if (change === undefined) response.write(`event: rollout\ndata: ${JSON.stringify(one)}\n\n`);
+      else if (change !== null) response.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      told = structuredClone(one);
       if (one && (one.state === 'finished' || one.state === 'stopped')) response.end('event: end\ndata: {}\n\n');
     }, 50);
     timers.add(beat);

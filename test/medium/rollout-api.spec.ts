@@ -65,7 +65,13 @@ it('is followed live to its end, and stands among what is broken while it is pau
   expect(world.rung).toEqual([id]);
   await go();
   const text = await followed;
-  expect(text).toMatch(/event: rollout\ndata: .*"state":"finished"[\s\S]*event: end\n/);
+  expect(text).toMatch(/event: change\ndata: .*"state":"finished"[\s\S]*event: end\n/);
+  // The plan and the evidence are told once.
+  expect([text.match(/"plan":/g), text.match(/"rehearsal":/g), text.match(/event: rollout\n/g)]).toEqual([
+    ['"plan":'],
+    ['"rehearsal":'],
+    ['event: rollout\n'],
+  ]);
   expect((await home()).broken.filter(({ kind }: { kind: string }) => kind === 'rollout')).toEqual([]);
   const { waves } = (await world.ask('GET', `/api/v1/rollouts/${id}`, { token: admin })).body;
   const lags = waves.map((wave: { startedAfterMilliseconds: number | null }) => wave.startedAfterMilliseconds);
