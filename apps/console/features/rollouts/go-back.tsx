@@ -7,7 +7,6 @@ import { number } from '../../kit/format.js';
 import { post, problemOf, query } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
-import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { PlanSummary } from './plan-summary.js';
 import { partsOf, releaseBefore } from './sums.js';
@@ -26,7 +25,7 @@ const Evidence = ({ rollout, version }: { rollout: RolloutWhole; version: string
     : t('goBack.against', { version, pages, worse: number(worse, language) });
   return (
     <p>
-      <StateLook look={isFor ? 'good' : 'broken'}>{words}</StateLook>
+      <strong className={isFor ? 'look-good' : 'look-broken'}>{words}</strong>
       {!isFor && (
         <>
           {' '}
