@@ -23,6 +23,7 @@ import { FleetController } from './fleet.controller.js';
 import { FleetQuery } from './fleet.query.js';
 import { FleetRecords } from './fleet-records.js';
 import { GabunganBackupController } from './gabungan-backup.controller.js';
+import { GabunganKeptController } from './gabungan-kept.controller.js';
 import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
@@ -107,6 +108,7 @@ export class ApiModule {
         DesaRunController,
         FleetController,
         GabunganBackupController,
+        GabunganKeptController,
         ReleaseController,
         WithdrawalController,
         RolloutController,

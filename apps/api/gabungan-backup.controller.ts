@@ -1,15 +1,23 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { wholeBackupsOf } from '#libs/backups/gabungan-backups.service.js';
+import { setKeeping } from '#libs/backups/keeping.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
-import { dotted } from '#libs/catalog/kode-desa.js';
-import { page, run, type GabunganView, type Run } from '#libs/contract/contract.js';
+import {
+  gabungan as gabunganView,
+  gabunganChange,
+  page,
+  run,
+  type GabunganView,
+  type Run,
+} from '#libs/contract/contract.js';
 import { gabunganBackup, gabunganRestore } from '#libs/contract/rollouts.js';
-import { InvalidInput, NotFound } from '#libs/core/errors.js';
+import { NotFound } from '#libs/core/errors.js';
 import { findGabungan } from '#libs/gabungan/gabungan.service.js';
 import { RunsService } from '#libs/runs/runs.service.js';
 import { Answers } from './answers.js';
+import { assertTyped, gabunganWork } from './gabungan-work.js';
 import { Settings } from './settings.js';
 import { Allow, Who, type Asker } from './who.js';
 
@@ -37,6 +45,7 @@ export class GabunganBackupController {
       bytes: found.bytes,
       verifiedAt: found.verifiedAt.toISOString(),
       createdAt: found.createdAt.toISOString(),
+      keep: found.keep,
     }));
     return { items, total: items.length };
   }
@@ -58,17 +67,26 @@ export class GabunganBackupController {
   ): Promise<Run> {
     const gabungan = await findGabungan(this.db, who.scope, name);
     const { code } = await this.kabupaten.find(who.scope, gabungan.kabupatenId);
-    if (confirm.replaceAll('.', '') !== code)
-      throw new InvalidInput('restore-confirm-differs', { typed: confirm, code: dotted(code) });
+    assertTyped(confirm, code);
     const known = await wholeBackupsOf(this.db, who.scope, gabungan.id);
     if (!known.some(({ id }) => id === backup)) throw new NotFound('gabungan-backup-unknown', { id: backup, name });
     return this.ask(who, 'restore', gabungan, { backup });
   }
 
+  /** How many of its backups are kept; what is too many goes after the next one. */
+  @Patch()
+  @Allow('admin')
+  @Answers(gabunganView)
+  async change(
+    @Who() who: Asker,
+    @Param('name') name: string,
+    @Body({ schema: gabunganChange }) { keepBackups }: z.infer<typeof gabunganChange>,
+  ): Promise<GabunganView> {
+    await setKeeping(this.db, who.username, await findGabungan(this.db, who.scope, name), keepBackups);
+    return findGabungan(this.db, who.scope, name);
+  }
+
   private ask(who: Asker, verb: string, gabungan: GabunganView, input: Record<string, unknown>): Promise<Run> {
-    const { id: subjectId, name: subjectLabel, kabupatenId } = gabungan;
-    const app = [...this.settings.apps.values()].find(({ database }) => database === 'gabungan')?.app;
-    const subject = { subjectKind: 'gabungan' as const, subjectId, subjectLabel, kabupatenId };
-    return this.runs.start(who.scope, { verb, ...subject, app, input, askedBy: who.username });
+    return this.runs.start(who.scope, gabunganWork(who, this.settings, gabungan, { verb, input }));
   }
 }

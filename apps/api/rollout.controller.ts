@@ -65,7 +65,7 @@ export class RolloutController {
     return this.query.show(who.scope, id, who.speaks);
   }
 
-  /** Server-sent events: `rollout` whenever it changed, `end` when it has ended. */
+  /** Server-sent events: `rollout` whole at first, `change` with only what changed, `end` when it has ended. */
   @Get(':id/events')
   @Allow('reader')
   @Answers(z.string())

@@ -20,6 +20,7 @@ const rollout = (more: object = {}) => ({
   ...more,
 });
 const event = (body: unknown): string => `event: rollout\ndata: ${JSON.stringify(body)}\n\n`;
+const change = (body: unknown): string => `event: change\ndata: ${JSON.stringify(body)}\n\n`;
 const english = ['--lang', 'en'];
 
 describe('siappakai rollout', () => {
@@ -29,8 +30,9 @@ describe('siappakai rollout', () => {
       ...{ desaId: 'd', code: '3303012001', name: 'Kedungbanteng', kecamatan: 'k', server: 'satu', from: 'v2601.0.0' },
       ...{ to: 'v2602.0.0', wave: 0, blockers: [], isAlready: false },
     };
+    const left = { ...desa, code: '3303012002', wave: null, blockers: ['held', 'subscription'], newestMonth: 'v2601' };
     const api = new FakeDashboard({
-      'POST /rollouts/plan': () => json({ ...planned, desa: [desa], id: 'r1', planHash: 'abc', seed: 5 }),
+      'POST /rollouts/plan': () => json({ ...planned, desa: [desa, left], id: 'r1', planHash: 'abc', seed: 5 }),
     });
     const terminal = fakeTerminal(api);
     const wish = ['--gabungan', 'satu', '--to', 'v2602.0.0', '--waves', '1,5%,100%', '--canary', '33.03.01.2001'];
@@ -48,7 +50,9 @@ describe('siappakai rollout', () => {
       },
     });
     expect(terminal.said.out).toContain('hash  abc');
-    expect(terminal.said.out.join('\n')).toContain('33.03.01.2001');
+    const told = terminal.said.out.join('\n');
+    expect(told).toContain('33.03.01.2001');
+    expect(told).toContain('This desa is kept out of rollouts. Its subscription covers releases up to v2601; this one');
   });
 
   it('refuses waves that it cannot read before it asks anybody', async () => {
@@ -96,7 +100,7 @@ describe('siappakai rollout', () => {
     const api = new FakeDashboard({
       'GET /rollouts/r1/events': [
         () => events('retry: 2000\n\n', event(rollout()), event(rollout())),
-        () => events(event(rollout()), event(paused)),
+        () => events(event(rollout()), change({ state: 'paused', problem: paused.problem, waves: paused.waves })),
       ],
     });
     const terminal = fakeTerminal(api);

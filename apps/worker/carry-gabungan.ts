@@ -6,9 +6,15 @@ import { besideOn } from '#libs/gabungan/drivers/exchange.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import type { GabunganAddress } from '#libs/gabungan/gabungan-port.js';
 import type { Aiming } from '#libs/provisioning/aim.js';
-import { aimAtBackup, aimAtMigration, aimAtRehearsal, aimAtRestore } from '#libs/provisioning/aim-gabungan.js';
+import {
+  aimAtBackup,
+  aimAtKept,
+  aimAtMigration,
+  aimAtRehearsal,
+  aimAtRestore,
+} from '#libs/provisioning/aim-gabungan.js';
 import { catalogueOf, evidenceFor, pgNotes } from '#libs/provisioning/pg-rehearsals.js';
-import { backup, migrate, rehearse, restore } from '#libs/provisioning/recipes/gabungan.recipes.js';
+import { backup, letGo, migrate, rehearse, restore } from '#libs/provisioning/recipes/gabungan.recipes.js';
 import type { RehearsalTarget, RehearsalTools } from '#libs/provisioning/rehearsal/target.js';
 import type { RestoreTools } from '#libs/provisioning/restore-target.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
@@ -27,6 +33,7 @@ const VERBS: Readonly<Record<string, CarryVerb>> = {
   rehearse: carryRehearsal,
   migrate: carryMigration,
   restore: carryRestore,
+  'let-go': carryLetGo,
 };
 
 export function carryWhole(
@@ -151,4 +158,13 @@ async function carryRestore(workshop: Workshop, aiming: Aiming, run: ClaimedRun,
   } finally {
     await restored.close();
   }
+}
+
+async function carryLetGo(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
+  const target = await aimAtKept(aiming, run);
+  const { address, serverId } = await workshop.addressOf(run.subjectId);
+  const { docker } = await workshop.server(serverId);
+  const { charset, collation } = target.gabungan;
+  const tools = { beside: besideOn(address, docker, { charset, collation }) };
+  await walk({ recipe: letGo, target, tools, journal, ...how(run) });
 }

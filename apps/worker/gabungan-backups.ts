@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { BackupStore } from '#libs/backups/backup-folder.js';
 import { makeWholeBackup, type WithCopy } from '#libs/backups/gabungan-backup.js';
 import { recordWholeBackup, wholeBackupFor } from '#libs/backups/gabungan-backups.service.js';
+import { prune, supersededOf } from '#libs/backups/keeping.js';
 import type { KeyRing } from '#libs/core/seal.js';
 import { Secret } from '#libs/core/secret.js';
 import { copyAddressOf, removeCopy, startCopy } from '#libs/gabungan/drivers/copy.js';
@@ -60,11 +61,22 @@ export function gabunganBackups(parts: BackupParts): GabunganBackups {
       );
       return made;
     },
+    superseded: async ({ gabungan: { id } }) => (await supersededOf(db, id)).map(({ folder }) => folder),
+    async prune({ gabungan: { id } }) {
+      for (const one of await supersededOf(db, id)) await prune(db, one, (folder) => removeWithin(store.root, folder));
+    },
     async clear(of) {
       await removeCopy(docker, copyOf(parts, of.run.id));
       await rm(join(store.root, `${folderOf(of)}.partial`), { recursive: true, force: true });
     },
   };
+}
+
+/** A folder that is not one of our backups is left where it is. */
+async function removeWithin(root: string, folder: string): Promise<void> {
+  const path = relative(root, folder);
+  if (path === '' || path.startsWith('..') || isAbsolute(path)) return;
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** What a killed attempt left goes first: an empty server is the only one that proves anything. */

@@ -1,10 +1,14 @@
 import type { DataSource } from 'typeorm';
-import { IN_SCOPE, within, type Scope } from '#libs/auth/scope.js';
+import { within, type Scope } from '#libs/auth/scope.js';
 import { newId } from '#libs/core/ids.js';
 import { FILES } from './backup-folder.js';
 import { SCHEMA_FILE, type WholeReceipt } from './gabungan-backup.js';
+import { KEPT, type Keep } from './keeping.js';
 
 export type WholeBackupKind = 'rollout' | 'manual' | 'restore';
+
+/** As it is listed: `keep` tells why pruning leaves it, null that the next backup may take its place. */
+export type ListedBackup = WholeBackupRecord & { keep: Keep | null };
 
 export interface WholeBackupRecord {
   id: string;
@@ -54,7 +58,7 @@ export async function wholeBackupFor(
   wanted: { gabunganId: string; runId: string; version: string | null; since: Date },
 ): Promise<WholeBackupRecord | undefined> {
   const [row] = (await db.query(
-    `SELECT ${COLUMNS} FROM gabungan_backup WHERE gabungan_id = $1 AND verified_at IS NOT NULL
+    `SELECT ${COLUMNS} FROM gabungan_backup WHERE gabungan_id = $1 AND verified_at IS NOT NULL AND pruned_at IS NULL
        AND (run_id = $2 OR version IS NOT DISTINCT FROM $3 AND created_at >= $4) ORDER BY created_at DESC LIMIT 1`,
     [wanted.gabunganId, wanted.runId, wanted.version, wanted.since],
   )) as WholeBackupRecord[];
@@ -62,8 +66,9 @@ export async function wholeBackupFor(
 }
 
 /** Newest first. */
-export const wholeBackupsOf = (db: DataSource, scope: Scope, gabunganId: string): Promise<WholeBackupRecord[]> =>
-  db.query(`SELECT ${COLUMNS} FROM gabungan_backup WHERE ${IN_SCOPE} AND gabungan_id = $2 ORDER BY created_at DESC`, [
-    within(scope),
-    gabunganId,
-  ]);
+export const wholeBackupsOf = (db: DataSource, scope: Scope, gabunganId: string): Promise<ListedBackup[]> =>
+  db.query(
+    `SELECT ${COLUMNS}, keep FROM (${KEPT}) AS kept WHERE ($2::uuid[] IS NULL OR kabupaten_id = ANY($2))
+     ORDER BY created_at DESC, id`,
+    [gabunganId, within(scope)],
+  );

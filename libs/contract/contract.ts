@@ -108,7 +108,10 @@ export const gabungan = z.object({
   invariants: z.array(z.object({ name: z.string(), expected: z.number(), observed: z.number() })).nullable(),
   checkedAt: time,
   desaCount: z.number(),
+  /** Newest whole backups that are kept; older ones go after the next proved one. */
+  keepBackups: z.number(),
 });
+export const gabunganChange = z.strictObject({ keepBackups: z.number().int().min(1).max(365) });
 
 export const releaseNew = z.object({
   app: z.string(),

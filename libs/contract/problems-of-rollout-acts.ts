@@ -146,17 +146,56 @@ export const ROLLOUT_ACTS: ProblemTable = {
     id: ['Waktunya sudah lewat', '{until} sudah lewat.', 'Pilih waktu yang akan datang.'],
     en: ['That time is over', '{until} is in the past.', 'Choose a time to come.'],
   },
+  'kept-unknown': {
+    status: 404,
+    id: [
+      'Basis data lama tidak ada',
+      'Gabungan {name} tidak menyimpan basis data lama dari pemulihan {id}.',
+      'Lihat daftar basis data yang disimpan.',
+    ],
+    en: [
+      'No such kept database',
+      'Gabungan {name} keeps no database of the restore {id}.',
+      'Look at the list of kept databases.',
+    ],
+  },
+  'kept-stays': {
+    status: 409,
+    id: [
+      'Basis data lama masih ada',
+      'Basis data {database} di samping gabungan {name} belum hilang.',
+      'Baca catatan pekerjaannya, lalu ulangi.',
+    ],
+    en: [
+      'The kept database is still there',
+      'Database {database} beside gabungan {name} has not gone.',
+      'Read the log of the run, then ask again.',
+    ],
+  },
+  'backups-stay': {
+    status: 409,
+    id: [
+      'Cadangan lama belum terhapus',
+      '{count} cadangan lama gabungan {name} masih tersimpan.',
+      'Cadangan berikutnya mencoba lagi; periksa hak folder data bila terulang.',
+    ],
+    en: [
+      'Old backups are still there',
+      '{count} old backups of gabungan {name} are still kept.',
+      'The next backup tries again; look at the rights of the data folder if it repeats.',
+    ],
+  },
   'restore-confirm-differs': {
     status: 422,
     id: [
       'Kode penegasan tidak sama',
       'Yang diketik "{typed}", seharusnya kode kabupaten {code}.',
-      'Ketik kode kabupaten untuk menegaskan pemulihan; semua desa gabungan ini kembali ke isi cadangan.',
+      'Ketik kode kabupaten untuk menegaskan; yang ditegaskan tidak dapat dibatalkan.',
     ],
     en: [
       'The confirmation differs',
       'Typed "{typed}", expected the code of the kabupaten {code}.',
-      'Type the code of the kabupaten to confirm: every desa of the gabungan goes back to what the backup holds.',
+      'Type the code of the kabupaten to confirm; what is confirmed cannot be taken back.',
     ],
   },
 };

@@ -171,7 +171,13 @@ export const rolloutWhole = rollout.extend({
   /** Runs of the gabungan in this rollout: rehearse, backup, migrate. */
   runs: z.array(run),
 });
-/** SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) whenever it changed; `end` when it has ended. */
+/** What is different; of the desa only those that moved, known by `desaId`. */
+export const rolloutChange = rolloutWhole.partial();
+export type RolloutChange = z.infer<typeof rolloutChange>;
+/**
+ * SSE of `/rollouts/:id/events`: event `rollout` (rolloutWhole) first, and again when other desa take part; then
+ * `change` (rolloutChange) whenever it changed; `end` when it has ended.
+ */
 export type RolloutNew = z.infer<typeof rolloutNew>;
 export type Rollout = z.infer<typeof rollout>;
 export type RolloutWhole = z.infer<typeof rolloutWhole>;
@@ -241,5 +247,19 @@ export const gabunganBackup = z.object({
   bytes: z.number(),
   verifiedAt: time,
   createdAt: z.iso.datetime(),
+  /** Why it stays: among the newest, or an open rollout stands on it. null: it goes after the next proved one. */
+  keep: z.enum(['newest', 'rollout']).nullable(),
 });
 export type GabunganBackup = z.infer<typeof gabunganBackup>;
+
+/** What stood before a restore, beside the gabungan until a person lets it go. `id` is the run of the restore. */
+export const keptDatabase = z.object({
+  id,
+  database: z.string(),
+  keptAt: z.iso.datetime(),
+  restoredBy: z.string(),
+  /** Version of the backup that took its place; null when that backup is gone. */
+  version: z.string().nullable(),
+});
+export type KeptDatabase = z.infer<typeof keptDatabase>;
+export const keptDrop = z.object({ /** The code of the kabupaten, typed by a person. */ confirm: z.string() });

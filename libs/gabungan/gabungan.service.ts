@@ -70,7 +70,7 @@ export async function readdress(
 const VIEW = `SELECT g.id, g.kabupaten_id AS "kabupatenId", g.server_id AS "serverId", s.name AS "serverName", g.name,
     g.edition, g.state, g.host, g.port, g.database_name AS "databaseName", g.owner_user AS "ownerUser",
     g.reader_user AS "readerUser", g.version, g.fingerprint, g.invariants, g.checked_at AS "checkedAt",
-    (SELECT COUNT(DISTINCT i.desa_id)::int FROM installation i WHERE i.gabungan_id = g.id) AS "desaCount"
+    (SELECT COUNT(DISTINCT i.desa_id)::int FROM installation i WHERE i.gabungan_id = g.id) AS "desaCount", g.keep_backups AS "keepBackups"
   FROM gabungan g JOIN server s ON s.id = g.server_id WHERE ${IN_SCOPE.replace('kabupaten_id', 'g.kabupaten_id')}`;
 
 type Found = Omit<GabunganView, 'checkedAt'> & { checkedAt: Date | null };

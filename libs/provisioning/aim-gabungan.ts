@@ -10,6 +10,7 @@ import type { Queries } from './choose.js';
 import type { WholeOf } from './gabungan-backups-port.js';
 import type { MigrationTarget, Routed } from './migration-target.js';
 import type { RestoreTarget } from './restore-target.js';
+import type { LetGoTarget } from './steps/drop-kept.step.js';
 import { onCopy } from './rehearsal/on-copy.js';
 import type { RehearsalTarget } from './rehearsal/target.js';
 import type { DesaTarget, GabunganFacts } from './target.js';
@@ -128,7 +129,7 @@ export async function aimAtRestore(aiming: Aiming, run: ClaimedRun): Promise<Res
   const wanted = String(run.input.backup ?? run.input.backupId ?? '');
   const [row] = (await aiming.db.query(
     `SELECT id, version, folder, row_counts AS counts, fingerprint FROM gabungan_backup
-     WHERE gabungan_id = $1 AND id::text = $2 AND verified_at IS NOT NULL`,
+     WHERE gabungan_id = $1 AND id::text = $2 AND verified_at IS NOT NULL AND pruned_at IS NULL`,
     [run.subjectId, wanted],
   )) as BackupRow[];
   if (!row) throw new NotFound('gabungan-backup-unknown', { name: gabungan.name, id: wanted });
@@ -149,6 +150,18 @@ export async function aimAtRestore(aiming: Aiming, run: ClaimedRun): Promise<Res
     mode: 'window',
     routed: targets.map(routedOf),
   };
+}
+
+/** Only what a restore of this very gabungan left; its name is told by that restore, never by who asks. */
+export async function aimAtKept(aiming: Aiming, run: ClaimedRun): Promise<LetGoTarget & { gabungan: GabunganFacts }> {
+  const gabungan = await gabunganFacts(aiming, run.subjectId);
+  const wanted = String(run.input.kept ?? '');
+  const [restore] = (await aiming.db.query(
+    `SELECT id FROM run WHERE id::text = $2 AND subject_kind = 'gabungan' AND subject_id = $1 AND verb = 'restore' AND state = 'done'`,
+    [run.subjectId, wanted],
+  )) as { id: string }[];
+  if (!restore) throw new NotFound('kept-unknown', { id: wanted, name: gabungan.name });
+  return { gabungan, kept: names.keptDatabase(gabungan.name, restore.id) };
 }
 
 const aimedAt = (at: Standing) => ({ installationId: at.id, previousReleaseId: at.releaseId });

@@ -19,6 +19,10 @@ export interface GabunganBackups {
   neededBytes(of: WholeOf): Promise<number>;
   /** Throws `disk-full`, `rows-differ`, `schema-differs`, `invariants-broken`; nothing half-done stays. */
   make(of: WholeOf, kind: 'rollout' | 'manual'): Promise<{ folder: string; bytes: number }>;
+  /** Folders of backups that newer ones have replaced; never one that an open rollout stands on. */
+  superseded(of: WholeOf): Promise<string[]>;
+  /** Removes those, files and record; goes on where it was cut off. */
+  prune(of: WholeOf): Promise<void>;
   /** Removes what a killed attempt of this run left. */
   clear(of: WholeOf): Promise<void>;
 }

@@ -3,9 +3,12 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import type { Problem } from '#libs/contract/contract.js';
+import { changeOf } from '#libs/contract/rollout-change.js';
+import type { RolloutWhole } from '#libs/contract/rollouts.js';
 import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
+import { gabunganRoutes } from './fake-gabungan-routes.js';
 import { FakeRollouts } from './fake-rollouts.js';
 import { rolloutRoutes } from './fake-rollout-routes.js';
 import { FakeRuns } from './fake-runs.js';
@@ -61,7 +64,7 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const session: Session = { isSignedIn: options.isSignedIn ?? true, role: options.role ?? 'admin' };
   const runs = new FakeRuns(fleet, options.stepMilliseconds ?? 250);
   const rollouts = new FakeRollouts(fleet, options.stepMilliseconds ?? 250);
-  const routes = [...rolloutRoutes(fleet), ...fakeRoutes(fleet, runs, session)];
+  const routes = [...rolloutRoutes(fleet), ...gabunganRoutes(fleet, runs), ...fakeRoutes(fleet, runs, session)];
   let isClosed = false;
 
   const stream = (id: string, request: IncomingMessage, response: ServerResponse) => {
@@ -85,14 +88,15 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   };
   const streamRollout = (id: string, response: ServerResponse) => {
     if (isClosed) return void response.writeHead(503).end();
-    let told = '';
+    let told: RolloutWhole | undefined;
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write('retry: 300\n\n');
     streams.add(response);
     const beat = setInterval(() => {
       const one = fleet.rollouts.find((known) => known.id === id);
-      const text = JSON.stringify(one);
-      if (text !== told) response.write(`event: rollout\ndata: ${text}\n\n`);
-      told = text;
+      const change = one && told ? changeOf(told, one) : undefined;
+      if (change === undefined) response.write(`event: rollout\ndata: ${JSON.stringify(one)}\n\n`);
+      else if (change !== null) response.write(`event: change\ndata: ${JSON.stringify(change)}\n\n`);
+      told = structuredClone(one);
       if (one && (one.state === 'finished' || one.state === 'stopped')) response.end('event: end\ndata: {}\n\n');
     }, 50);
     timers.add(beat);

@@ -13,7 +13,7 @@ import type {
   Step,
 } from '#libs/contract/contract.js';
 
-import type { Hold, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';
+import type { GabunganBackup, Hold, KeptDatabase, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';
 
 /** Rows of a stand-in fleet; nothing here is a real desa's. */
 export interface Fleet {
@@ -27,6 +27,8 @@ export interface Fleet {
   audit: AuditRow[];
   rollouts: RolloutWhole[];
   holds: Hold[];
+  backups: GabunganBackup[];
+  kept: KeptDatabase[];
   policies: Map<string, (typeof policyShown)['_output']>;
 }
 
@@ -45,6 +47,8 @@ export const emptyFleet = (): Fleet => ({
   audit: [],
   rollouts: [],
   holds: [],
+  backups: [],
+  kept: [],
   policies: new Map(),
 });
 
@@ -89,6 +93,7 @@ export const aGabungan = (name: string, serverName: string): GabunganView => ({
   ],
   checkedAt: now(),
   desaCount: 79,
+  keepBackups: 7,
 });
 
 export const aRelease = (version: string, state: Release['state'] = 'built'): Release => ({

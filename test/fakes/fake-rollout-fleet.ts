@@ -1,6 +1,7 @@
 import { policy } from '#libs/contract/rollouts.js';
 import { aProblem, fullFleet, type Fleet } from './fake-fleet.js';
 import { aRehearsal, aRollout, now, recount, rolloutProblem } from './fake-rollout.js';
+import { aBackup, aKept } from './fake-gabungan-routes.js';
 import { aHold } from './fake-rollout-acts.js';
 
 const asked = { gabungan: 'limapuluhkota', app: 'opensid', version: 'v2602.0.0' };
@@ -50,6 +51,8 @@ export const rolloutFleet = (): Fleet => {
   gate.rehearsal = aRehearsal(fleet.runs[0]!.id, 'window');
   Object.assign(gate.waves[0]!, { state: 'running', startedAt: ago(4) });
   gate.desa[0]!.state = 'done';
+  fleet.backups.push(aBackup(0, 'newest'), aBackup(1, 'rollout'), aBackup(9, null));
+  fleet.kept.push(aKept());
   fleet.rollouts.push(recount(paused), recount(gate), aRollout(fleet, asked));
   fleet.policies.set('1307 opensid', {
     kabupaten: '1307',

@@ -201,6 +201,8 @@ export class FakeTools {
         });
       },
       clear: () => this.act(() => void (world.copies = [])),
+      superseded: () => this.act(() => []),
+      prune: () => this.act(() => undefined),
     };
   }
 

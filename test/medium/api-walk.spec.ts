@@ -76,6 +76,8 @@ async function furnish(kabupatenId: string): Promise<void> {
 }
 
 const BODIES: Record<string, unknown> = {
+  'POST /api/v1/gabungan/{name}/kept/{id}/drop': { confirm: '13.07' },
+  'PATCH /api/v1/gabungan/{name}': { keepBackups: 3 },
   'POST /api/v1/gabungan/{name}/restore': { backup: newId(), confirm: '13.07' },
   'POST /api/v1/session': { username: 'x', password: 'x' },
   'POST /api/v1/me/password': { current: 'x', next: 'a new long password' },

@@ -1,7 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILES } from '#libs/backups/backup-folder.js';
 import * as names from '#libs/catalog/names.js';
+import { keptDatabasesOf } from '#libs/gabungan/kept.query.js';
 import { openWholeWorld, type WholeWorld } from './whole-world.js';
 
 let world: WholeWorld;
@@ -74,5 +76,28 @@ describe('a gabungan put back from its backup', () => {
     expect(await world.gabungan.count(`SELECT COUNT(*) FROM ${kept}.widget`)).toBe(0);
     expect(await world.gabungan.count(`SELECT COUNT(*) FROM ${kept}.penduduk_hidup`)).toBe(0);
     expect(await world.gabungan.foreignDefiners()).toEqual([]);
+  }, 300_000);
+
+  it('what was kept stays until a person lets it go, and then it alone is gone', async () => {
+    const gabungan = { id: world.gabunganId, name: world.name };
+    const [kept] = await keptDatabasesOf(world.db, { kabupatenIds: 'all' }, gabungan);
+    expect(await schemas()).toEqual([names.gabunganDatabase(world.name), kept!.database]);
+    const before = await state();
+    const subject = { kind: 'gabungan' as const, id: world.gabunganId };
+    const other = await world.run('let-go', subject, { kept: '00000000-0000-0000-0000-000000000000' });
+    expect(other).toMatchObject({ state: 'undone', problem: { code: 'kept-unknown' } });
+    expect(await world.run('let-go', subject, { kept: kept!.id })).toMatchObject({ state: 'done', problem: null });
+    expect(await schemas()).toEqual([names.gabunganDatabase(world.name)]);
+    expect(await state()).toEqual(before);
+    expect(await keptDatabasesOf(world.db, { kabupatenIds: 'all' }, gabungan)).toEqual([]);
+  }, 120_000);
+
+  it('the next backup lets go of what is too many, its files too', async () => {
+    await world.db.query('UPDATE gabungan SET keep_backups = 1');
+    expect((await world.towards('backup', 'v2602.0.0')).state).toBe('done');
+    const left = (await world.db.query('SELECT id, folder FROM gabungan_backup')) as { id: string; folder: string }[];
+    expect(left.map(({ id }) => id)).not.toContain(backup.id);
+    expect(left).toHaveLength(1);
+    expect([existsSync(backup.folder), existsSync(left[0]!.folder)]).toEqual([false, true]);
   }, 300_000);
 });

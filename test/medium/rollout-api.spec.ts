@@ -65,7 +65,13 @@ it('is followed live to its end, and stands among what is broken while it is pau
   expect(world.rung).toEqual([id]);
   await go();
   const text = await followed;
-  expect(text).toMatch(/event: rollout\ndata: .*"state":"finished"[\s\S]*event: end\n/);
+  expect(text).toMatch(/event: change\ndata: .*"state":"finished"[\s\S]*event: end\n/);
+  // The plan and the evidence are told once.
+  expect([text.match(/"plan":/g), text.match(/"rehearsal":/g), text.match(/event: rollout\n/g)]).toEqual([
+    ['"plan":'],
+    ['"rehearsal":'],
+    ['event: rollout\n'],
+  ]);
   expect((await home()).broken.filter(({ kind }: { kind: string }) => kind === 'rollout')).toEqual([]);
   const { waves } = (await world.ask('GET', `/api/v1/rollouts/${id}`, { token: admin })).body;
   const lags = waves.map((wave: { startedAfterMilliseconds: number | null }) => wave.startedAfterMilliseconds);
@@ -116,7 +122,9 @@ it('lists proved dumps, and puts one back only for who typed the code of the kab
     [fleet.kabupatenId, fleet.gabunganId, NEW],
   )) as [{ id: string }];
   const listed = await world.ask('GET', `/api/v1${place}/backups`, { token: admin });
-  expect(listed.body).toMatchObject({ total: 1, items: [{ id, kind: 'manual', bytes: 5 }] });
+  expect(listed.body).toMatchObject({ total: 1, items: [{ id, kind: 'manual', bytes: 5, keep: 'newest' }] });
+  const kept = await world.ask('PATCH', `/api/v1${place}`, { token: admin, body: { keepBackups: 3 } });
+  expect([kept.status, kept.body.keepBackups]).toEqual([200, 3]);
   const slip = await post(`${place}/restore`, { backup: id, confirm: '9999' });
   expect([slip.status, slip.body.code]).toEqual([422, 'restore-confirm-differs']);
   const lost = await post(`${place}/restore`, { backup: fleet.gabunganId, confirm: fleet.kabupaten });
@@ -127,4 +135,23 @@ it('lists proved dumps, and puts one back only for who typed the code of the kab
   expect(count).toBe(0);
   const asked = await post(`${place}/restore`, { backup: id, confirm: fleet.kabupaten });
   expect(asked).toMatchObject({ status: 202, body: { verb: 'restore', state: 'queued' } });
+});
+
+it('lists what a restore kept, and asks the worker to drop it only for who typed the code', async () => {
+  const place = `/gabungan/${fleet.gabungan}/kept`;
+  const restores = `UPDATE run SET state = 'done', ended_at = now() WHERE verb = 'restore' AND subject_id = $1 RETURNING id`;
+  const [[{ id }]] = (await world.db.query(restores, [fleet.gabunganId])) as [[{ id: string }], number];
+  const { items } = (await world.ask('GET', `/api/v1${place}`, { token: admin })).body;
+  const database = expect.stringMatching(/^gab_.*_lama_/);
+  expect(items).toEqual([{ id, database, keptAt: expect.any(String), restoredBy: 'ani', version: NEW }]);
+  const slip = await post(`${place}/${id}/drop`, { confirm: '9999' });
+  expect([slip.status, slip.body.code]).toEqual([422, 'restore-confirm-differs']);
+  const lost = await post(`${place}/${fleet.gabunganId}/drop`, { confirm: fleet.kabupaten });
+  expect([lost.status, lost.body.code]).toEqual([404, 'kept-unknown']);
+  const asked = await post(`${place}/${id}/drop`, { confirm: fleet.kabupaten });
+  expect(asked).toMatchObject({ status: 202, body: { verb: 'let-go', state: 'queued' } });
+  const trail = (await world.ask('GET', '/api/v1/audit?q=run.let-go', { token: admin })).body;
+  expect(trail.items[0]).toMatchObject({ actor: 'ani', subject: fleet.gabungan, after: { kept: id } });
+  await world.db.query(`UPDATE run SET state = 'done', ended_at = now() WHERE id = $1`, [asked.body.id]);
+  expect((await world.ask('GET', `/api/v1${place}`, { token: admin })).body.total).toBe(0);
 });

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { GabunganView, Run } from '#libs/contract/contract.js';
-import type { GabunganBackup } from '#libs/contract/rollouts.js';
+import type { GabunganBackup, KeptDatabase } from '#libs/contract/rollouts.js';
 import { carry } from '../carry.js';
 import { EXIT, type Exit } from '../exit-codes.js';
 import type { Leaf, Options, Session } from '../session.js';
@@ -27,6 +27,14 @@ export function addGabungan(root: Command, leaf: Leaf): void {
   leaf(gabungan, 'restore', 'put a dump in its place; what stood is kept beside it', restore)
     .argument('<name>')
     .argument('<backup>')
+    .requiredOption('--confirm <code>', 'the code of the kabupaten, typed again')
+    .option('--follow', 'stay until it is done');
+  leaf(gabungan, 'keep', 'how many of its newest dumps are kept', keep).argument('<name>').argument('<count>');
+  const kept = gabungan.command('kept').description('what stood before a restore, kept beside');
+  leaf(kept, 'list', 'databases that restores have kept', keptList).argument('<name>');
+  leaf(kept, 'drop', 'let one go for good', keptDrop)
+    .argument('<name>')
+    .argument('<id>')
     .requiredOption('--confirm <code>', 'the code of the kabupaten, typed again')
     .option('--follow', 'stay until it is done');
   leaf(gabungan, 'check', 'count its invariants again', check).argument('<name>');
@@ -77,6 +85,31 @@ async function check(session: Session, _: Options, name: string): Promise<Exit> 
 
 const under = (name: string, what: string): string => `/gabungan/${encodeURIComponent(name)}/${what}`;
 
+const keepWord = ({ t }: Session, why: GabunganBackup['keep']): string => {
+  if (why === 'newest') return t('termasuk yang terbaru', 'among the newest');
+  return why === 'rollout' ? t('dipakai peluncuran', 'a rollout stands on it') : t('akan dihapus', 'goes next');
+};
+
+async function keep(session: Session, _: Options, name: string, count: string): Promise<void> {
+  const path = `/gabungan/${encodeURIComponent(name)}`;
+  const seen = await session.client.patch<GabunganView>(path, { keepBackups: Number(count) });
+  session.print(seen, () => lines(session, seen));
+}
+
+const keptList = (session: Session, _: Options, name: string): Promise<void> =>
+  listed<KeptDatabase>(session, under(name, 'kept'), {}, [
+    ['id', ({ id }) => id],
+    [session.t('basis data', 'database'), ({ database }) => database],
+    [session.t('disimpan', 'kept'), ({ keptAt }) => at(keptAt)],
+    [session.t('dipulihkan oleh', 'restored by'), ({ restoredBy }) => restoredBy],
+  ]);
+
+async function keptDrop(session: Session, options: Options, name: string, id: string): Promise<Exit> {
+  const confirm = String(options['confirm']).replaceAll('.', '');
+  const path = under(name, `kept/${encodeURIComponent(id)}/drop`);
+  return carry(session, await session.client.post<Run>(path, { confirm }), options);
+}
+
 const backup = async (session: Session, options: Options, name: string): Promise<Exit> =>
   carry(session, await session.client.post<Run>(under(name, 'backup')), options);
 
@@ -86,6 +119,7 @@ const backups = (session: Session, _: Options, name: string): Promise<void> =>
     [session.t('jenis', 'kind'), ({ kind }) => kind],
     [session.t('versi', 'version'), ({ version }) => version],
     ['MiB', ({ bytes }) => Math.ceil(bytes / 2 ** 20)],
+    [session.t('disimpan karena', 'kept because'), ({ keep: why }) => keepWord(session, why)],
     [session.t('terbukti', 'proved'), ({ verifiedAt }) => at(verifiedAt)],
   ]);
 
@@ -105,6 +139,7 @@ const lines = ({ t }: Session, seen: GabunganView): string[] =>
     [t('versi', 'version'), seen.version],
     [t('basis data', 'database'), `${seen.databaseName} @ ${seen.host}:${seen.port}`],
     ['desa', seen.desaCount],
+    [t('cadangan disimpan', 'backups kept'), seen.keepBackups],
     [
       t('tabel / view', 'tables / views'),
       seen.fingerprint ? `${seen.fingerprint.tables} / ${seen.fingerprint.views}` : null,

@@ -9,11 +9,13 @@ import { checkGabungan } from '../steps/check-gabungan.step.js';
 import { checkRehearsal } from '../steps/check-rehearsal.step.js';
 import { checkTarget } from '../steps/check-target.step.js';
 import { closeRoutes } from '../steps/close-routes.step.js';
+import { dropKept, type LetGoTarget, type LetGoTools } from '../steps/drop-kept.step.js';
 import { copyFolders, fillCopy } from '../steps/fill-copy.step.js';
 import { judgeRehearsal } from '../steps/judge-rehearsal.step.js';
 import { migrateCopy } from '../steps/migrate-copy.step.js';
 import { migrateDesa } from '../steps/migrate-desa.step.js';
 import { openRoutes } from '../steps/open-routes.step.js';
+import { pruneBackups } from '../steps/prune-backups.step.js';
 import { checkBackup, exchangeDatabases, loadBeside, recordRestored } from '../steps/restore-gabungan.step.js';
 import { removeCopy, startCopy } from '../steps/start-copy.step.js';
 import { tourBefore, tourNew, tourOld } from '../steps/tour-copy.step.js';
@@ -24,7 +26,10 @@ const WHOLE = 7200;
 
 export const backup = (kind: 'rollout' | 'manual'): Recipe<WholeOf, BackupTools> => ({
   verb: 'backup',
-  lines: [{ step: backupWhole(kind), timeoutSeconds: WHOLE, holds: gabungan }],
+  lines: [
+    { step: backupWhole(kind), timeoutSeconds: WHOLE, holds: gabungan },
+    { step: pruneBackups, timeoutSeconds: 600, retries: 2, pastNoReturn: true },
+  ],
 });
 
 /** Nothing real is touched: the gabungan is read once, everything else happens on the copy. */
@@ -69,4 +74,10 @@ export const restore: Recipe<RestoreTarget, RestoreTools> = {
     { step: recordRestored, timeoutSeconds: 120, retries: 2 },
     { step: openRoutes, timeoutSeconds: 300, retries: 2, pastNoReturn: true },
   ],
+};
+
+/** What a restore kept goes when a person says so, never by itself. */
+export const letGo: Recipe<LetGoTarget, LetGoTools> = {
+  verb: 'let-go',
+  lines: [{ step: dropKept, timeoutSeconds: 1800, retries: 2, holds: gabungan }],
 };

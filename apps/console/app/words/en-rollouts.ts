@@ -1,6 +1,17 @@
 import type { RolloutKey } from './id-rollouts.js';
 
 export const rolloutWords: Record<RolloutKey, string> = {
+  'goBack.against':
+    'The rehearsal refuses: {{version}} does not run on the schema that stands; {{worse}} of {{pages}} pages answer otherwise.',
+  'goBack.codeOnly': 'No migration: {{version}} uses the same schema as today.',
+  'goBack.for':
+    'The rehearsal has proved it: {{version}} still answers on the schema that stands ({{pages}} pages tried).',
+  'goBack.open': 'Go on with this plan',
+  'goBack.plan': 'Back to {{version}}: see the plan',
+  'goBack.restore': 'Another way: restore a backup of the gabungan',
+  'goBack.title': 'Back to the release before',
+  'goBack.unknown':
+    'This rollout has no report of a rehearsal; nothing proves that {{version}} runs on the schema that stands.',
   'blocker.broken': 'broken, waiting to be examined',
   'blocker.busy': 'busy with other work',
   'blocker.disk': 'not enough disk space',

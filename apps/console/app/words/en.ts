@@ -1,4 +1,5 @@
 import type { WordKey } from './id.js';
+import { backupWords } from './en-backups.js';
 import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
 import { evidenceWords } from './en-evidence.js';
@@ -6,6 +7,7 @@ import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
 
 export const words: Record<WordKey, string> = {
+  ...backupWords,
   ...clockWords,
   ...desaWords,
   ...evidenceWords,

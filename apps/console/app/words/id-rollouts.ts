@@ -1,5 +1,15 @@
 /** Words of a rollout: its plan, its phases, its waves and what can be done. */
 export const rolloutWords = {
+  'goBack.against':
+    'Gladi menolak: {{version}} tidak berjalan pada struktur sekarang; {{worse}} dari {{pages}} halaman berubah jawabannya.',
+  'goBack.codeOnly': 'Tanpa migrasi: {{version}} memakai struktur yang sama dengan sekarang.',
+  'goBack.for': 'Gladi membuktikan: {{version}} tetap menjawab pada struktur sekarang ({{pages}} halaman dicoba).',
+  'goBack.open': 'Teruskan rencana ini',
+  'goBack.plan': 'Kembali ke {{version}}: lihat rencananya',
+  'goBack.restore': 'Jalan lain: pulihkan cadangan gabungan',
+  'goBack.title': 'Kembali ke rilis sebelumnya',
+  'goBack.unknown':
+    'Peluncuran ini tidak punya laporan gladi; tidak ada bukti bahwa {{version}} berjalan pada struktur sekarang.',
   'blocker.broken': 'rusak, menunggu diperiksa',
   'blocker.busy': 'sedang dikerjakan hal lain',
   'blocker.disk': 'ruang simpan tidak cukup',

@@ -1,3 +1,4 @@
+import { backupWords } from './id-backups.js';
 import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
 import { evidenceWords } from './id-evidence.js';
@@ -6,6 +7,7 @@ import { stateWords } from './id-states.js';
 
 /** Everything a person reads in the console; the keys are the type of every translation. */
 export const words = {
+  ...backupWords,
   ...clockWords,
   ...desaWords,
   ...evidenceWords,

@@ -32,6 +32,17 @@ describe('words of the console', () => {
   it('has no word that nobody uses', () => {
     expect(keys.filter((key) => !literals.has(key) && !shapes.some((shape) => shape.test(key)))).toEqual([]);
   });
+  it('has a word for every step of every recipe', () => {
+    const steps = join(process.cwd(), 'libs/provisioning/steps');
+    const texts = readdirSync(steps).map((name) => readFileSync(join(steps, name), 'utf8'));
+    const names = texts.flatMap((text) => [
+      ...[...text.matchAll(/^ {2}name: '([a-z-]+)'/gm)].map(([, name = '']) => name),
+      ...[...text.matchAll(/^ {2}'(tour-[a-z]+)',$/gm)].map(([, name = '']) => name),
+      ...[...text.matchAll(/^const NAME = '([a-z-]+)'/gm)].map(([, name = '']) => name),
+    ]);
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !keys.includes(`step.${name}`))).toEqual([]);
+  });
   it('has no asked word that is missing', () => {
     const asked = [...source.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key = '']) => key);
     expect(asked.length).toBeGreaterThan(100);

@@ -13,7 +13,9 @@ import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
+import { Backups } from './backups.js';
 import { GabunganLook } from './gabungan-look.js';
+import { KeptDatabases } from './kept-databases.js';
 
 const Invariants = ({ gabungan }: { gabungan: GabunganView }) => {
   const { t } = useTranslation();
@@ -144,6 +146,8 @@ const GabunganPage = () => {
         {(view) => (
           <>
             <Facts gabungan={view} />
+            <Backups gabungan={view} />
+            <KeptDatabases gabungan={view} />
             <Invariants gabungan={view} />
           </>
         )}

@@ -11,6 +11,7 @@ import { Listing } from '../../ui/listing.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { ActBar } from './act-bar.js';
+import { GoBack } from './go-back.js';
 import { Failures } from './failures.js';
 import { NextUp } from './next-up.js';
 import { PhaseLine } from './phase-line.js';
@@ -86,6 +87,7 @@ const RolloutView = ({ rollout }: { rollout: RolloutWhole }) => {
         <WaveList waves={rollout.waves} zone={zone} isGateOpen={({ position }) => gate?.position === position} />
       )}
       {!isDraft && <NextUp rollout={rollout} />}
+      <GoBack rollout={rollout} />
       <RehearsalView rollout={rollout} />
       {!isDraft && <PlanSection rollout={rollout} />}
     </>

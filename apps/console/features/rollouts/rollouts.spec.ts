@@ -1,6 +1,6 @@
 import type { Rollout, RolloutPlan } from '#libs/contract/rollouts.js';
 import { standingOf } from './standing.js';
-import { gateForPerson, partsOf, sumOf, waveAtGate } from './sums.js';
+import { gateForPerson, partsOf, releaseBefore, sumOf, waveAtGate } from './sums.js';
 import { readWaves, wayOf, writeWaves, ways } from './wave-sizes.js';
 import { settingsOf, settingsValues } from './settings-form.js';
 
@@ -53,6 +53,12 @@ describe('what a plan and its waves come to', () => {
     ];
     const parts = partsOf({ desa } as RolloutPlan);
     expect(Object.values(parts).map(({ length }) => length)).toEqual([1, 1, 1]);
+  });
+  it('goes back to where most of the moved desa came from', () => {
+    const from = (version: string | null, wave: number | null) => ({ ...one, from: version, wave, isAlready: false });
+    const desa = [from('v1', 0), from('v2', 0), from('v2', 1), from('v3', null), from('v3', null), from('v3', null)];
+    expect(releaseBefore({ desa })).toBe('v2');
+    expect(releaseBefore({ desa: [from(null, 0)] })).toBeUndefined();
   });
   it('adds the waves up', () =>
     expect(sumOf([wave(0, 'passed', { done: 2 }), wave(1, 'running', { done: 1, failed: 3 })])).toMatchObject({

@@ -22,6 +22,13 @@ export const partsOf = ({ desa }: RolloutPlan): Record<Part, PlanDesa[]> => ({
   blocked: desa.filter((one) => partOf(one) === 'blocked'),
 });
 
+/** The release that most of the moved desa came from; nothing when they came from nowhere. */
+export const releaseBefore = ({ desa }: Pick<RolloutPlan, 'desa'>): string | undefined => {
+  const counts = new Map<string, number>();
+  for (const { from, wave } of desa) if (from && wave !== null) counts.set(from, (counts.get(from) ?? 0) + 1);
+  return [...counts].sort(([, left], [, right]) => right - left)[0]?.[0];
+};
+
 /** The wave that is under way or halted, or else the next one. */
 export const currentWave = ({ waves }: Pick<Rollout, 'waves'>) =>
   waves.find(({ state }) => state === 'running' || state === 'failed') ??

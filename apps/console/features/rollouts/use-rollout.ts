@@ -1,4 +1,5 @@
-import type { RolloutWhole } from '#libs/contract/rollouts.js';
+import { withChange } from '#libs/contract/rollout-change.js';
+import type { RolloutChange, RolloutWhole } from '#libs/contract/rollouts.js';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, post } from '../../kit/http.js';
@@ -25,12 +26,17 @@ export const useRollout = (id: string) => {
   useEffect(() => {
     if (isOver !== false) return;
     const again = () => void client.invalidateQueries({ queryKey: rolloutKey(id), exact: true });
-    const onRollout = (text: string) => {
-      const value = JSON.parse(text) as RolloutWhole;
+    let heard: RolloutWhole | undefined;
+    const show = (value: RolloutWhole) => {
+      heard = value;
       client.setQueryData(rolloutKey(id), value);
       if (hasProblem(value) && streamLanguage() !== currentLanguage()) again();
     };
-    return openStream(`/rollouts/${id}/events`, { rollout: onRollout, end: again }, setConnected);
+    const onRollout = (text: string) => show(JSON.parse(text) as RolloutWhole);
+    const onChange = (text: string) => {
+      if (heard) show(withChange(heard, JSON.parse(text) as RolloutChange));
+    };
+    return openStream(`/rollouts/${id}/events`, { rollout: onRollout, change: onChange, end: again }, setConnected);
   }, [id, isOver, client]);
   return { rollout, isConnected: isConnected || isOver === true };
 };
