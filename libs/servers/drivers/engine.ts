@@ -1,11 +1,13 @@
 import Dockerode from 'dockerode';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
+import { AppError, Away, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker, PathView } from '../docker.js';
+import { dialledAgent } from '../dialled-http.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
+import type { SshLink } from './ssh.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
@@ -19,6 +21,14 @@ export function connectEngine(address: string): Docker {
   return engineOn(new Dockerode({ socketPath: path }), address);
 }
 
+/** The engine at the far end of an SSH link, through its own socket: the same calls, the same failures. */
+export function connectEngineOver(link: SshLink, server: string): Docker {
+  const agent = dialledAgent(() => link.socket(), Infinity);
+  // Its types do not know that it takes an agent; the name is no host's, the agent dials.
+  const options = { protocol: 'http' as const, host: 'engine', port: 80, agent };
+  return engineOn(new Dockerode(options), server);
+}
+
 /** Maps the engine's failures to ours; `missing` is answered when the thing is not there. */
 const asking =
   (address: string) =>
@@ -30,7 +40,7 @@ const asking =
       if (error instanceof AppError) throw error;
       if (failure.statusCode === 404 && missing) return missing();
       if (failure.code && UNREACHABLE.includes(failure.code))
-        throw new Unavailable('server-unreachable', { server: address }, error);
+        throw new Away('server-unreachable', { server: address }, error);
       const reason = failure.json?.message ?? failure.message ?? String(error);
       if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server: address }, error);
       if (failure.statusCode === 409 && /already in use/i.test(reason))
@@ -58,7 +68,7 @@ export function engineOn(engine: Dockerode, address: string): Docker {
         inTime<void>(
           engine.ping().then(gone),
           PING_MILLISECONDS,
-          () => new Unavailable('server-unreachable', { server: address }),
+          () => new Away('server-unreachable', { server: address }),
         ),
       ),
     facts: () =>
