@@ -35,7 +35,7 @@ export interface Fleet {
   load(server: FleetServer, tags: string[]): Promise<void>;
   cut(server: FleetServer): Promise<void>;
   mend(server: FleetServer): Promise<void>;
-  /** Kills the sshd that listens and those that carry a connection; the server starts a new one. */
+  /** Kills the sshd that listens and those that carry a connection; returns when the server has started a new one. */
   killSshd(server: FleetServer): Promise<void>;
   pause(server: FleetServer): Promise<void>;
   unpause(server: FleetServer): Promise<void>;
@@ -150,7 +150,10 @@ const acts = (prefix: string): Omit<Fleet, 'servers'> => {
     mend: async ({ name, host }) => {
       await network.connect({ Container: name, EndpointConfig: { IPAMConfig: { IPv4Address: host } } });
     },
-    killSshd: async ({ name }) => void (await must(name, ['pkill', '-KILL', 'sshd'])),
+    killSshd: async ({ name, host }) => {
+      await must(name, ['pkill', '-KILL', 'sshd']);
+      await ready(name, host);
+    },
     pause: async ({ name }) => void (await engine.getContainer(name).pause()),
     unpause: async ({ name }) => void (await engine.getContainer(name).unpause()),
     changeHostKey: async ({ name, host }) => {

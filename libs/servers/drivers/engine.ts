@@ -15,10 +15,10 @@ type Failure = { statusCode?: number; code?: string; message?: string; json?: { 
 const PING_MILLISECONDS = 10_000;
 const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EACCES', 'EPIPE', 'ETIMEDOUT'];
 
-/** The engine behind a socket: `unix:/var/run/docker.sock`. */
-export function connectEngine(address: string): Docker {
+/** The engine behind a socket: `unix:/var/run/docker.sock`; errors tell of the server by its name. */
+export function connectEngine(address: string, server = address): Docker {
   const path = address.replace(/^unix:/, '');
-  return engineOn(new Dockerode({ socketPath: path }), address);
+  return engineOn(new Dockerode({ socketPath: path }), server);
 }
 
 /** The engine at the far end of an SSH link, through its own socket: the same calls, the same failures. */
@@ -31,7 +31,7 @@ export function connectEngineOver(link: SshLink, server: string): Docker {
 
 /** Maps the engine's failures to ours; `missing` is answered when the thing is not there. */
 const asking =
-  (address: string) =>
+  (server: string) =>
   async <T>(call: () => Promise<T>, missing?: () => T): Promise<T> => {
     try {
       return await call();
@@ -39,10 +39,9 @@ const asking =
       const failure = error as Failure;
       if (error instanceof AppError) throw error;
       if (failure.statusCode === 404 && missing) return missing();
-      if (failure.code && UNREACHABLE.includes(failure.code))
-        throw new Away('server-unreachable', { server: address }, error);
+      if (failure.code && UNREACHABLE.includes(failure.code)) throw new Away('server-unreachable', { server }, error);
       const reason = failure.json?.message ?? failure.message ?? String(error);
-      if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server: address }, error);
+      if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server }, error);
       if (failure.statusCode === 409 && /already in use/i.test(reason))
         throw new Conflict('container-exists', { reason }, error);
       throw new AppError('engine-refused', { reason, status: failure.statusCode ?? 0 }, error);
@@ -53,8 +52,8 @@ const filter = (labels: Record<string, string>): { label: string[] } => ({
   label: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
 });
 
-export function engineOn(engine: Dockerode, address: string): Docker {
-  const ask = asking(address);
+export function engineOn(engine: Dockerode, server: string): Docker {
+  const ask = asking(server);
   const gone = (): void => undefined;
   const none = (): ContainerView | undefined => undefined;
   /** 304: already so. */
@@ -65,11 +64,7 @@ export function engineOn(engine: Dockerode, address: string): Docker {
   return {
     ping: () =>
       ask(() =>
-        inTime<void>(
-          engine.ping().then(gone),
-          PING_MILLISECONDS,
-          () => new Away('server-unreachable', { server: address }),
-        ),
+        inTime<void>(engine.ping().then(gone), PING_MILLISECONDS, () => new Away('server-unreachable', { server })),
       ),
     facts: () =>
       ask(async () => {
