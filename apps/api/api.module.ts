@@ -32,6 +32,7 @@ import { ReleaseController } from './release.controller.js';
 import { ReleaseDoor } from './release-door.js';
 import { RolloutController } from './rollout.controller.js';
 import { RunController } from './run.controller.js';
+import { ServerController } from './server.controller.js';
 import { SessionController } from './session.controller.js';
 import { Settings } from './settings.js';
 import { assertEveryRouteMarked, WhoGuard } from './who.js';
@@ -103,6 +104,7 @@ export class ApiModule {
         DesaController,
         DesaRunController,
         FleetController,
+        ServerController,
         GabunganBackupController,
         ReleaseController,
         WithdrawalController,

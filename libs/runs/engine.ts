@@ -19,6 +19,8 @@ export interface Work<Target, Tools> {
   undoing?: boolean;
   /** Asked when something outside did not answer: throws `Away` when that was the server itself. */
   askServer?: () => Promise<unknown>;
+  /** For work that looks at the server itself: that it is away is what was found, and ends the run. */
+  awayFails?: boolean;
   clock?: Clock;
 }
 
@@ -100,6 +102,7 @@ async function runLine<Target, Tools>(
 
 /** Whatever went wrong, when the server is gone then nothing else is known; it may have broken a stream of somebody else. */
 async function awayBehind<Target, Tools>(work: Work<Target, Tools>, error: unknown): Promise<Away | undefined> {
+  if (work.awayFails) return undefined;
   if (error instanceof Away) return error;
   const asked = await work.askServer?.().catch((answer: unknown) => answer);
   return asked instanceof Away ? asked : undefined;
