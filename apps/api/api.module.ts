@@ -34,6 +34,7 @@ import { ReleaseController } from './release.controller.js';
 import { ReleaseDoor } from './release-door.js';
 import { RolloutController } from './rollout.controller.js';
 import { RunController } from './run.controller.js';
+import { ServerController } from './server.controller.js';
 import { SessionController } from './session.controller.js';
 import { Settings } from './settings.js';
 import { assertEveryRouteMarked, WhoGuard } from './who.js';
@@ -107,6 +108,7 @@ export class ApiModule {
         DesaController,
         DesaRunController,
         FleetController,
+        ServerController,
         GabunganBackupController,
         GabunganKeptController,
         ReleaseController,

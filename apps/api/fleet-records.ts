@@ -2,7 +2,11 @@ import type { DataSource } from 'typeorm';
 import { record } from '#libs/audit/audit.service.js';
 import { Conflict } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
-import type { KeyRing } from '#libs/core/seal.js';
+import { seal, type KeyRing } from '#libs/core/seal.js';
+import type { Secret } from '#libs/core/secret.js';
+import type { Server } from '#libs/contract/contract.js';
+import { CLOSED } from '#libs/servers/circuit.js';
+import { sshAddressOf, sshAddressText } from '#libs/servers/ssh-address.js';
 import { addGabungan, readdress, type NewGabungan } from '#libs/gabungan/gabungan.service.js';
 import type { Asker } from './who.js';
 
@@ -11,9 +15,11 @@ export interface ServerWanted {
   name: string;
   httpPort: number;
   httpAddress: string;
+  /** `user@host:port`; without it, this machine. */
+  ssh?: string;
 }
 
-/** This machine's own engine; servers over SSH come later. */
+/** This machine's own engine. */
 const LOCAL_ENGINE = 'unix:/var/run/docker.sock';
 
 /** Rows of servers and gabungan, before the worker makes them true. */
@@ -23,8 +29,9 @@ export class FleetRecords {
     private readonly ring: KeyRing,
   ) {}
 
-  async addServer(who: Asker, { kabupatenId, name, httpPort, httpAddress }: ServerWanted): Promise<void> {
-    const row = { id: newId(), kabupatenId, name, address: LOCAL_ENGINE, httpPort, httpAddress };
+  async addServer(who: Asker, { kabupatenId, name, httpPort, httpAddress, ssh }: ServerWanted): Promise<void> {
+    const address = ssh === undefined ? LOCAL_ENGINE : sshAddressText(sshAddressOf(ssh));
+    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress };
     await this.db.transaction(async (manager) => {
       const rows = (await manager.query(
         `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address) VALUES ($1, $2, $3, $4, $5, $6)
@@ -34,6 +41,32 @@ export class FleetRecords {
       if (rows.length === 0) throw new Conflict('server-taken', { name });
       await record(manager, { actor: who.username, kabupatenId, action: 'server.add', subject: name, after: row });
     });
+  }
+
+  /** A person has compared the fingerprint: from here on it is the only one that is spoken to. */
+  async trustServer(who: Asker, { id, name, kabupatenId, ssh }: Server, fingerprint: string): Promise<void> {
+    if (!ssh) throw new Conflict('server-not-ssh', { name });
+    const { hostKey, hostKeyShown: shown } = ssh;
+    if (shown === null) throw new Conflict('host-key-unread', { server: name });
+    if (shown !== fingerprint) throw new Conflict('host-key-differs', { server: name, typed: fingerprint, shown });
+    const actor = who.username;
+    await this.db.transaction(async (manager) => {
+      await manager.query('UPDATE server SET host_key = $2, circuit = $3, problem = NULL WHERE id = $1', [
+        id,
+        fingerprint,
+        JSON.stringify(CLOSED),
+      ]);
+      const change = { before: { hostKey }, after: { hostKey: fingerprint } };
+      await record(manager, { actor, kabupatenId, action: 'server.trust', subject: name, ...change });
+    });
+  }
+
+  /** Used once by the next enrolment, and gone in an hour whatever happens. */
+  async keepPassword({ id }: Server, password: Secret): Promise<void> {
+    await this.db.query(
+      `UPDATE server SET ssh_password = $2, ssh_password_until = now() + interval '1 hour' WHERE id = $1`,
+      [id, seal(this.ring, password)],
+    );
   }
 
   /** A gabungan whose creation failed may be asked for again: its row, and so its own passwords, stay. */

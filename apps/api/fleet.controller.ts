@@ -2,17 +2,8 @@ import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
-import {
-  gabungan,
-  gabunganNew,
-  page,
-  run,
-  server,
-  serverNew,
-  type GabunganView,
-  type Run,
-  type Server,
-} from '#libs/contract/contract.js';
+import { gabungan, gabunganNew, page, run, type GabunganView, type Run } from '#libs/contract/contract.js';
+import { Conflict } from '#libs/core/errors.js';
 import { findGabungan, listGabungan } from '#libs/gabungan/gabungan.service.js';
 import { RunsService } from '#libs/runs/runs.service.js';
 import { Answers } from './answers.js';
@@ -21,7 +12,7 @@ import { FleetQuery } from './fleet.query.js';
 import { FleetRecords } from './fleet-records.js';
 import { Allow, Who, type Asker } from './who.js';
 
-/** Servers and gabungan: their rows are written here, the world is looked at and changed by runs. */
+/** Gabungan: their rows are written here, the world is looked at and changed by runs. */
 @Controller()
 export class FleetController {
   constructor(
@@ -31,32 +22,6 @@ export class FleetController {
     private readonly runs: RunsService,
     private readonly db: DataSource,
   ) {}
-
-  @Get('servers')
-  @Allow('reader')
-  @Answers(page(server))
-  servers(@Who() who: Asker): Promise<{ items: Server[]; total: number }> {
-    return this.fleet.servers(who.scope);
-  }
-
-  @Post('servers')
-  @Allow('admin')
-  @Answers(server, 201)
-  async addServer(@Who() who: Asker, @Body({ schema: serverNew }) body: z.infer<typeof serverNew>): Promise<Server> {
-    const { id } = await this.kabupaten.find(who.scope, body.kabupaten);
-    await this.records.addServer(who, { ...body, kabupatenId: id });
-    return this.fleet.server(who.scope, body.name);
-  }
-
-  /** Answers when the worker has looked; throws what it found wrong. */
-  @Post('servers/:name/check')
-  @Allow('admin')
-  @Answers(server)
-  async checkServer(@Who() who: Asker, @Param('name') name: string): Promise<Server> {
-    const subject = await this.fleet.server(who.scope, name);
-    await this.look(who, 'server', subject);
-    return this.fleet.server(who.scope, name);
-  }
 
   @Get('gabungan')
   @Allow('reader')
@@ -78,26 +43,35 @@ export class FleetController {
   @Answers(run, 202)
   async addGabungan(@Who() who: Asker, @Body({ schema: gabunganNew }) body: z.infer<typeof gabunganNew>): Promise<Run> {
     const { id: kabupatenId } = await this.kabupaten.find(who.scope, body.kabupaten);
-    const { id: serverId } = await this.fleet.server(who.scope, body.server);
+    const { id: serverId, ssh } = await this.fleet.server(who.scope, body.server);
+    if (ssh && ssh.enrolledAt === null) throw new Conflict('server-not-enrolled', { name: body.server });
     const id = await this.records.addGabungan(who, { ...body, kabupatenId, serverId });
-    return this.runs.start(who.scope, this.work(who, 'create', 'gabungan', { id, name: body.name, kabupatenId }));
+    return this.runs.start(who.scope, this.work(who, 'create', { id, name: body.name, kabupatenId }));
   }
 
   @Post('gabungan/:name/check')
   @Allow('admin')
   @Answers(gabungan)
   async checkGabungan(@Who() who: Asker, @Param('name') name: string): Promise<GabunganView> {
-    await this.look(who, 'gabungan', await findGabungan(this.db, who.scope, name));
+    await this.look(who, await findGabungan(this.db, who.scope, name));
     return findGabungan(this.db, who.scope, name);
   }
 
-  private async look(who: Asker, kind: 'server' | 'gabungan', subject: Subject): Promise<void> {
-    const { id } = await this.runs.start(who.scope, this.work(who, 'check', kind, subject));
+  private async look(who: Asker, subject: Subject): Promise<void> {
+    const { id } = await this.runs.start(who.scope, this.work(who, 'check', subject));
     await endOf(() => this.runs.show(who.scope, id, who.speaks));
   }
 
-  private work(who: Asker, verb: string, subjectKind: 'server' | 'gabungan', { id, name, kabupatenId }: Subject) {
-    return { verb, subjectKind, subjectId: id, subjectLabel: name, kabupatenId, input: {}, askedBy: who.username };
+  private work(who: Asker, verb: string, { id, name, kabupatenId }: Subject) {
+    return {
+      verb,
+      subjectKind: 'gabungan' as const,
+      subjectId: id,
+      subjectLabel: name,
+      kabupatenId,
+      input: {},
+      askedBy: who.username,
+    };
   }
 }
 

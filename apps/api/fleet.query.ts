@@ -2,6 +2,8 @@ import type { DataSource } from 'typeorm';
 import { within, type Scope } from '#libs/auth/scope.js';
 import type { Release, Server } from '#libs/contract/contract.js';
 import { NotFound } from '#libs/core/errors.js';
+import type { Circuit } from '#libs/servers/circuit.js';
+import { isSsh } from '#libs/servers/ssh-address.js';
 import { viewOfProblem } from '#libs/runs/run.view.js';
 import type { Language } from './language.js';
 
@@ -14,7 +16,8 @@ const spoken = <T>(row: object): T =>
   ) as T;
 
 const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_port AS "httpPort", facts,
-  checked_at AS "checkedAt", problem FROM server WHERE ($1::uuid[] IS NULL OR kabupaten_id = ANY($1))`;
+  checked_at AS "checkedAt", problem, circuit, ssh_public_line AS "publicLine", host_key AS "hostKey",
+  host_key_shown AS "hostKeyShown", host_key_shown_at AS "hostKeyShownAt", enrolled_at AS "enrolledAt" FROM server WHERE ($1::uuid[] IS NULL OR kabupaten_id = ANY($1))`;
 
 const RELEASE = `SELECT r.id, r.app, r.version, r.edition, r.sha256, r.source, r.php, r.database_version AS "databaseVersion",
   r.minimum_version AS "minimumVersion", r.state, r.image, r.image_id AS "imageId", r.problem, r.created_at AS "createdAt",
@@ -27,14 +30,15 @@ const RELEASE = `SELECT r.id, r.app, r.version, r.edition, r.sha256, r.source, r
 export class FleetQuery {
   constructor(private readonly db: DataSource) {}
 
-  async servers(scope: Scope): Promise<Page<Server>> {
-    return pageOf(await this.rows<Server>(`${SERVER} ORDER BY name`, [within(scope)]));
+  async servers(scope: Scope, language: Language): Promise<Page<Server>> {
+    const rows = await this.rows<ServerRow>(`${SERVER} ORDER BY name`, [within(scope)]);
+    return pageOf(rows.map((row) => serverOf(row, language)));
   }
 
-  async server(scope: Scope, name: string): Promise<Server> {
-    const [found] = await this.rows<Server>(`${SERVER} AND name = $2`, [within(scope), name]);
+  async server(scope: Scope, name: string, language: Language = 'id'): Promise<Server> {
+    const [found] = await this.rows<ServerRow>(`${SERVER} AND name = $2`, [within(scope), name]);
     if (!found) throw new NotFound('server-unknown', { name });
-    return found;
+    return serverOf(found, language);
   }
 
   /** Releases belong to everybody; how many desa use one is counted within the scope. Newest first. */
@@ -77,3 +81,15 @@ const inWords = (row: Release, language: Language): Release => ({
   problem: viewOfProblem(row.problem, language),
   withdrawal: row.withdrawal && { ...row.withdrawal, at: new Date(row.withdrawal.at).toISOString() },
 });
+
+type ServerRow = Omit<Server, 'ssh' | 'circuit'> & NonNullable<Server['ssh']> & { circuit: Circuit };
+
+function serverOf(row: ServerRow, language: Language): Server {
+  const { circuit, publicLine, hostKey, hostKeyShown, hostKeyShownAt, enrolledAt, ...server } = row;
+  const { state, since, nextAt, reason } = circuit;
+  return {
+    ...server,
+    ssh: isSsh(row.address) ? { publicLine, hostKey, hostKeyShown, hostKeyShownAt, enrolledAt } : null,
+    circuit: { state, since, nextAt, problem: viewOfProblem(reason, language) },
+  };
+}

@@ -12,6 +12,7 @@ import {
   type LogLine,
   type Release,
   type Run,
+  type Server,
 } from '#libs/contract/contract.js';
 import { Conflict, InvalidInput } from '#libs/core/errors.js';
 import { RunsService } from '#libs/runs/runs.service.js';
@@ -74,7 +75,7 @@ export class ReleaseController {
     if (found.state === 'withdrawn') throw new Conflict('release-withdrawn', { version: found.version });
     const server = body?.server
       ? await this.fleet.server(who.scope, body.server)
-      : (await this.fleet.servers(who.scope)).items[0];
+      : (await this.fleet.servers(who.scope, who.speaks)).items.find(isReady);
     if (!server) throw new Conflict('server-missing');
     return this.runs.start(who.scope, {
       verb: 'build',
@@ -98,3 +99,7 @@ export class ReleaseController {
     return lines.filter((line) => line !== '').map((line, id) => ({ id: id + 1, at, level: 'info', step: null, line }));
   }
 }
+
+/** Without a wish of the person's, on a server that is ready and answers. */
+const isReady = ({ ssh, circuit }: Server): boolean =>
+  (ssh === null || ssh.enrolledAt !== null) && circuit.state === 'closed';

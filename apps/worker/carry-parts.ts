@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { InvalidInput, NotFound } from '#libs/core/errors.js';
+import { InvalidInput } from '#libs/core/errors.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { recordCharset, recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
-import { buildRelease, checkGabungan, lookAtServer, makeGabungan } from '#libs/provisioning/recipes/part.recipes.js';
+import { buildRelease, checkGabungan, makeGabungan } from '#libs/provisioning/recipes/part.recipes.js';
 import { ReleasesService } from '#libs/releases/releases.service.js';
 import { Github } from '#libs/releases/github.js';
 import { walk } from '#libs/runs/engine.js';
@@ -28,7 +28,8 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
     say: journal.say,
   };
   const target = { app, release: await releases.findById(run.subjectId) };
-  await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing' });
+  const askServer = (): Promise<unknown> => workshop.awake(String(run.input.serverId));
+  await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing', askServer });
 }
 
 export async function carryGabungan(workshop: Workshop, apps: Apps, run: ClaimedRun, journal: Journal): Promise<void> {
@@ -53,25 +54,9 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
     recordSeen: (seen: Parameters<typeof recordSeen>[2]) => recordSeen(db, id, seen),
     say: journal.say,
   };
-  const recipe = run.verb === 'create' ? makeGabungan : checkGabungan;
-  await walk({ recipe, target, tools, journal, undoing: run.state === 'undoing' });
-}
-
-export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: Journal): Promise<void> {
-  const { db } = workshop;
-  const [server] = (await db.query('SELECT id, name FROM server WHERE id = $1', [run.subjectId])) as {
-    id: string;
-    name: string;
-  }[];
-  if (!server) throw new NotFound('server-unknown', { name: run.subjectId });
-  const tools = {
-    docker: () => workshop.awake(server.id),
-    freeBytes: async () => (await workshop.server(server.id)).gateway.freeBytes(),
-    record: async ({ facts, problem }: { facts?: Record<string, unknown>; problem?: string }) =>
-      void (await db.query(
-        'UPDATE server SET facts = COALESCE($2, facts), problem = $3, checked_at = now() WHERE id = $1',
-        [server.id, facts ? JSON.stringify(facts) : null, problem ?? null],
-      )),
-  };
-  await walk({ recipe: lookAtServer, target: server, tools, journal, undoing: run.state === 'undoing' });
+  const isNew = run.verb === 'create';
+  await walk({
+    ...{ recipe: isNew ? makeGabungan : checkGabungan, target, tools, journal, undoing: run.state === 'undoing' },
+    ...{ awayFails: !isNew, askServer: () => workshop.awake(serverId) },
+  });
 }

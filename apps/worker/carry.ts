@@ -8,7 +8,8 @@ import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
 import { carryWhole } from './carry-gabungan.js';
-import { carryGabungan, carryRelease, carryServer } from './carry-parts.js';
+import { carryGabungan, carryRelease } from './carry-parts.js';
+import { carryServer } from './carry-server.js';
 import type { Carry } from './run.processor.js';
 import type { Workshop } from './tools.js';
 
@@ -35,7 +36,8 @@ async function carryDesa(
   const tools = await workshop.toolsFor(target, journal);
   const dryRun = run.input.dryRun === true;
   if (!dryRun) await markBegun(workshop.db, run.verb, target.installation.id, target.release.id);
-  await walk({ recipe, target, tools, journal, dryRun, undoing: run.state === 'undoing' });
+  const askServer = (): Promise<unknown> => workshop.awake(target.server.id);
+  await walk({ recipe, target, tools, journal, dryRun, undoing: run.state === 'undoing', askServer });
   await tidy(target, tools);
 }
 

@@ -5,7 +5,7 @@ import type { BackupStore } from '#libs/backups/backup-folder.js';
 import * as names from '#libs/catalog/names.js';
 import type { Config } from '#libs/config/config.js';
 import { systemClock } from '#libs/core/clock.js';
-import { NotFound } from '#libs/core/errors.js';
+import { Away, NotFound } from '#libs/core/errors.js';
 import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
 import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
@@ -18,11 +18,15 @@ import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
+import { recordAnswered, recordAway, takeProbes } from '#libs/servers/circuits.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
+import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
+import { Links } from './links.js';
 
 export interface ServerTools {
+  name: string;
   docker: Docker;
   gateway: Gateway;
 }
@@ -31,11 +35,15 @@ export interface ServerTools {
 export class Workshop {
   private readonly servers = new Map<string, Promise<ServerTools>>();
   private readonly gabungan = new Map<string, Gabungan>();
+  /** The connections to servers over SSH. */
+  readonly links: Links;
 
   constructor(
     readonly db: DataSource,
     readonly config: Config,
-  ) {}
+  ) {
+    this.links = new Links(db, config.keyRing);
+  }
 
   server(id: string): Promise<ServerTools> {
     const known = this.servers.get(id);
@@ -48,9 +56,32 @@ export class Workshop {
 
   /** Its engine, asked first: one that was opened long ago may have fallen silent, and must not hold a run. */
   async awake(id: string): Promise<Docker> {
-    const { docker } = await this.server(id);
-    await docker.ping();
-    return docker;
+    try {
+      const { docker, name } = await this.server(id);
+      await docker.ping();
+      await recordAnswered(this.db, name);
+      return docker;
+    } catch (error) {
+      if (error instanceof Away) await this.doubt(id, error);
+      throw error;
+    }
+  }
+
+  /** What is wrong with the way there may have been changed in its row: it is read anew. */
+  private async doubt(id: string, { code }: Away): Promise<void> {
+    if (code === 'server-unreachable') return;
+    this.servers.delete(id);
+    await this.links.forget(id);
+  }
+
+  /** Asks the servers whose turn it is; work that waited for one that answers is found by the next sweep. */
+  async probe(): Promise<void> {
+    const ask = async ({ id, name }: { id: string; name: string }): Promise<void> => {
+      await this.awake(id).catch(async (error: unknown) => {
+        if (error instanceof Away) await recordAway(this.db, name, error);
+      });
+    };
+    await Promise.all((await takeProbes(this.db)).map(ask));
   }
 
   private async openServer(id: string): Promise<ServerTools> {
@@ -64,7 +95,7 @@ export class Workshop {
       httpAddress: string;
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
-    const docker = connectEngine(row.address);
+    const docker = isSsh(row.address) ? await this.links.engine(id) : connectEngine(row.address, row.name);
     await docker.ping();
     const gateway = gatewayOn(docker, {
       container: names.gatewayContainer(row.name),
@@ -73,7 +104,7 @@ export class Workshop {
       httpAddress: row.httpAddress,
     });
     await gateway.ensure();
-    return { docker, gateway };
+    return { name: row.name, docker, gateway };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
@@ -147,5 +178,6 @@ export class Workshop {
 
   async close(): Promise<void> {
     await Promise.all([...this.gabungan.values()].map((gabungan) => gabungan.close()));
+    await this.links.close();
   }
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
 import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
+import { forgetOldPasswords } from '#libs/servers/ssh-server.js';
 import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
@@ -89,6 +90,9 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   private async look(): Promise<void> {
     await this.processor.sweep();
     await this.rollouts.sweep();
+    // Servers that do not answer take their time: nobody waits for it.
+    void this.workshop.probe().catch(() => undefined);
+    await forgetOldPasswords(this.workshop.db);
     if (this.config.aliveFile) await writeFile(this.config.aliveFile, '');
   }
 

@@ -12,6 +12,7 @@ import { ROLLOUT_ACTS } from './problems-of-rollout-acts.js';
 import { ROLLOUTS } from './problems-of-rollouts.js';
 import { RUNS } from './problems-of-runs.js';
 import { SERVERS } from './problems-of-servers.js';
+import { SSH } from './problems-of-ssh.js';
 import { SETUP } from './problems-of-setup.js';
 import { STEPS } from './problems-of-steps.js';
 
@@ -38,6 +39,7 @@ export const PROBLEMS: ProblemTable = {
   ...RUNS,
   ...STEPS,
   ...SERVERS,
+  ...SSH,
   ...SETUP,
 };
 

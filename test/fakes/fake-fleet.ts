@@ -70,6 +70,8 @@ export const aServer = (name: string): Server => ({
   facts: { engine: '20.10.24', cpus: 8, memoryMiB: 15_872, freeDiskGiB: 212 },
   checkedAt: now(),
   problem: null,
+  ssh: null,
+  circuit: { state: 'closed', since: null, nextAt: null, problem: null },
 });
 
 export const aGabungan = (name: string, serverName: string): GabunganView => ({

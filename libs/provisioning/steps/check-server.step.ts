@@ -7,6 +7,8 @@ export interface ServerTarget {
 }
 
 export interface ServerTools {
+  /** What comes before anybody logs in; not ready until the server has passed its check-list. */
+  meet(): Promise<{ isReady: boolean }>;
   docker(): Promise<Docker>;
   freeBytes(): Promise<number>;
   record(seen: { facts?: Record<string, unknown>; problem?: string }): Promise<void>;
@@ -20,8 +22,8 @@ export const checkServer: Step<ServerTarget, ServerTools, null> = {
   },
   async run(_target, tools) {
     try {
-      const facts = await (await tools.docker()).facts();
-      await tools.record({ facts: { ...facts, freeBytes: await tools.freeBytes() } });
+      const { isReady } = await tools.meet();
+      await tools.record(isReady ? { facts: await factsOf(tools) } : {});
     } catch (error) {
       await tools.record({ problem: (error as { code?: string }).code ?? 'unexpected' });
       throw error;
@@ -30,3 +32,8 @@ export const checkServer: Step<ServerTarget, ServerTools, null> = {
   verify: async () => {},
   undo: leave('looks only'),
 };
+
+const factsOf = async (tools: ServerTools): Promise<Record<string, unknown>> => ({
+  ...(await (await tools.docker()).facts()),
+  freeBytes: await tools.freeBytes(),
+});

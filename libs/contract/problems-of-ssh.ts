@@ -1,0 +1,332 @@
+import type { ProblemTable } from './problem-table.js';
+
+/** The way to a server, and the check-list of a new one. */
+export const SSH: ProblemTable = {
+  'ssh-address-malformed': {
+    status: 422,
+    id: [
+      'Alamat SSH tidak benar',
+      '"{address}" bukan alamat SSH.',
+      'Tulis pengguna@tuan-rumah:port, misalnya petugas@10.0.0.5:22.',
+    ],
+    en: [
+      'The SSH address is not right',
+      '"{address}" is no SSH address.',
+      'Write user@host:port, e.g. petugas@10.0.0.5:22.',
+    ],
+  },
+  'argv-malformed': {
+    status: 500,
+    id: [
+      'Perintah tidak dapat dijalankan',
+      'Perintah {program} memuat karakter NUL atau tanpa nama.',
+      'Laporkan kepada pengembang.',
+    ],
+    en: ['The command cannot be run', 'Command {program} has a NUL in it, or no name.', 'Tell the developers.'],
+  },
+  'host-key-changed': {
+    status: 503,
+    id: [
+      'Kunci server berubah',
+      'Server {server} menunjukkan kunci {shown}, padahal yang dikonfirmasi {pinned}. Tidak ada yang dikirim ke sana.',
+      'Tanyakan kepada pengelola server apakah sistemnya dipasang ulang. Bila ya: server check, lalu server trust dengan sidik jari baru. Bila tidak, ada yang menyamar.',
+    ],
+    en: [
+      'The key of the server changed',
+      'Server {server} shows key {shown}, but {pinned} was confirmed. Nothing was sent there.',
+      'Ask the keeper of the server whether it was installed anew. If so: server check, then server trust with the new fingerprint. If not, somebody poses as it.',
+    ],
+  },
+  'host-key-unconfirmed': {
+    status: 409,
+    id: [
+      'Kunci server belum dikonfirmasi',
+      'Server {server} menunjukkan sidik jari {shown}, dan belum ada yang mengonfirmasinya.',
+      'Cocokkan dengan ssh-keygen -lf di server itu sendiri, lalu server trust {server} --fingerprint dengan nilai itu.',
+    ],
+    en: [
+      'The key of the server is not confirmed',
+      'Server {server} shows fingerprint {shown}, and nobody has confirmed it.',
+      'Compare it with ssh-keygen -lf on the server itself, then server trust {server} --fingerprint with that value.',
+    ],
+  },
+  'host-key-unread': {
+    status: 409,
+    id: ['Kunci server belum dibaca', 'Server {server} belum pernah ditanya.', 'Jalankan server check {server} dulu.'],
+    en: ['The key of the server was not read', 'Server {server} was never asked.', 'Run server check {server} first.'],
+  },
+  'host-key-differs': {
+    status: 409,
+    id: [
+      'Sidik jari tidak sama',
+      'Yang diketik {typed}, yang ditunjukkan server {shown}.',
+      'Baca lagi sidik jari di server itu sendiri; jangan menyalin dari layar ini.',
+    ],
+    en: [
+      'The fingerprints differ',
+      '{typed} was typed, the server shows {shown}.',
+      'Read the fingerprint on the server itself again; do not copy it from this screen.',
+    ],
+  },
+  'ssh-login-refused': {
+    status: 503,
+    id: [
+      'Server menolak masuk',
+      'Server {server} menolak pengguna {user}: kunci belum ditempel, atau kata sandi salah.',
+      'Tempel baris kunci (server show) ke ~/.ssh/authorized_keys milik {user}, atau beri kata sandinya sekali.',
+    ],
+    en: [
+      'The server refuses the login',
+      'Server {server} refuses user {user}: the key was not pasted, or the password is wrong.',
+      'Paste the line of the key (server show) into ~/.ssh/authorized_keys of {user}, or give the password once.',
+    ],
+  },
+  'ssh-key-missing': {
+    status: 409,
+    id: [
+      'Kunci belum dibuat',
+      'Server {server} belum mempunyai pasangan kunci.',
+      'Jalankan server check {server}; pekerja (worker) membuat kuncinya.',
+    ],
+    en: ['There is no key', 'Server {server} has no key pair yet.', 'Run server check {server}; the worker makes it.'],
+  },
+  'ssh-password-used': {
+    status: 409,
+    id: [
+      'Kata sandi sudah terpakai',
+      'Kata sandi untuk server {server} sudah dipakai atau lewat satu jam.',
+      'Ulangi server enrol dengan --password-stdin, atau tempel kuncinya.',
+    ],
+    en: [
+      'The password is used up',
+      'The password for server {server} was used, or its hour is over.',
+      'Run server enrol with --password-stdin again, or paste the key.',
+    ],
+  },
+  'ssh-command-slow': {
+    status: 503,
+    id: [
+      'Perintah terlalu lama',
+      '{program} di server {server} belum selesai dalam {seconds} detik.',
+      'Periksa beban server itu, lalu ulangi.',
+    ],
+    en: [
+      'The command takes too long',
+      '{program} on server {server} did not end within {seconds} seconds.',
+      'Look at the load of that server, then try again.',
+    ],
+  },
+  'ssh-command-failed': {
+    status: 503,
+    id: ['Perintah gagal', '{program} di server {server} gagal: {reason}', 'Perbaiki yang disebut, lalu ulangi.'],
+    en: [
+      'The command failed',
+      '{program} on server {server} failed: {reason}',
+      'Put right what it names, then try again.',
+    ],
+  },
+  'ssh-old-key-works': {
+    status: 409,
+    id: [
+      'Kunci lama masih berlaku',
+      'Server {server} masih menerima kunci lama.',
+      'Hapus baris siappakai-{server} yang lama dari authorized_keys, lalu ulangi.',
+    ],
+    en: [
+      'The old key still works',
+      'Server {server} still takes the old key.',
+      'Remove the old line siappakai-{server} from authorized_keys, then try again.',
+    ],
+  },
+  'tunnel-port-taken': {
+    status: 409,
+    id: [
+      'Port terowongan terpakai',
+      'Port {port} di server {server} sudah dipakai.',
+      'Tunggu sambungan lama ditutup, atau pakai port lain.',
+    ],
+    en: [
+      'The port of the tunnel is taken',
+      'Port {port} on server {server} is in use.',
+      'Wait until the old connection is closed, or use another port.',
+    ],
+  },
+  'ssh-account-weak': {
+    status: 409,
+    id: [
+      'Akun tidak cukup berhak',
+      'Akun {user} di server {server} bukan root dan tidak ada di kelompok docker.',
+      'Jalankan usermod -aG docker {user} sebagai root di server itu, lalu ulangi; atau beri sudo tanpa kata sandi dan pakai --install-docker.',
+    ],
+    en: [
+      'The account may not do enough',
+      'Account {user} on server {server} is neither root nor in group docker.',
+      'Run usermod -aG docker {user} as root there, then try again; or allow sudo without a password and use --install-docker.',
+    ],
+  },
+  'sudo-missing': {
+    status: 409,
+    id: [
+      'Akun tidak boleh memasang',
+      'Memasang Docker di server {server} perlu root, dan {user} tidak boleh sudo tanpa kata sandi.',
+      'Pasang docker.io sebagai root di server itu, atau beri {user} sudo tanpa kata sandi.',
+    ],
+    en: [
+      'The account may not install',
+      'Installing Docker on server {server} needs root, and {user} may not use sudo without a password.',
+      'Install docker.io as root there, or allow {user} sudo without a password.',
+    ],
+  },
+  'server-system-unknown': {
+    status: 409,
+    id: [
+      'Sistem operasi tidak didukung',
+      'Server {server} berjalan dengan {system}.',
+      'Pakai Debian 11 atau lebih baru, atau Ubuntu 20.04 atau lebih baru.',
+    ],
+    en: [
+      'The operating system is not supported',
+      'Server {server} runs {system}.',
+      'Use Debian 11 or newer, or Ubuntu 20.04 or newer.',
+    ],
+  },
+  'engine-missing': {
+    status: 409,
+    id: [
+      'Docker belum siap',
+      'Docker di server {server} belum ada, atau akun belum boleh memakainya.',
+      'Ulangi dengan --install-docker (lihat dulu rencananya dengan --dry-run), atau pasang docker.io sendiri.',
+    ],
+    en: [
+      'Docker is not ready',
+      'Docker is not there on server {server}, or the account may not use it.',
+      'Try again with --install-docker (look at the plan with --dry-run first), or install docker.io yourself.',
+    ],
+  },
+  'engine-install-failed': {
+    status: 503,
+    id: [
+      'Docker tidak terpasang',
+      '{command} di server {server} gagal: {reason}',
+      'Periksa sambungan server itu ke cermin Debian, lalu ulangi.',
+    ],
+    en: [
+      'Docker was not installed',
+      '{command} on server {server} failed: {reason}',
+      'Check that the server reaches its Debian mirror, then try again.',
+    ],
+  },
+  'engine-not-started': {
+    status: 503,
+    id: [
+      'Docker tidak mulai',
+      'Docker di server {server} terpasang tetapi belum berjalan.',
+      'Lihat journalctl -u docker di server itu, lalu ulangi.',
+    ],
+    en: [
+      'Docker did not start',
+      'Docker on server {server} is installed and does not run.',
+      'Look at journalctl -u docker there, then try again.',
+    ],
+  },
+  'engine-old': {
+    status: 409,
+    id: [
+      'Docker terlalu lama',
+      'Server {server} memakai Docker {version}; paling lama {oldest}.',
+      'Perbarui docker.io di server itu.',
+    ],
+    en: [
+      'Docker is too old',
+      'Server {server} has Docker {version}; the oldest we use is {oldest}.',
+      'Update docker.io there.',
+    ],
+  },
+  'storage-driver-wrong': {
+    status: 409,
+    id: [
+      'Penyimpanan Docker tidak cocok',
+      'Docker di server {server} memakai {driver}, bukan overlay2.',
+      'Setel "storage-driver": "overlay2" di /etc/docker/daemon.json; /var/lib/docker harus di ext4 atau xfs.',
+    ],
+    en: [
+      'The storage of Docker does not fit',
+      'Docker on server {server} uses {driver}, not overlay2.',
+      'Set "storage-driver": "overlay2" in /etc/docker/daemon.json; /var/lib/docker must be on ext4 or xfs.',
+    ],
+  },
+  'server-memory-small': {
+    status: 409,
+    id: [
+      'Memori server kurang',
+      'Server {server} mempunyai {mib} MiB; paling sedikit {needed} MiB.',
+      'Tambah memori server itu.',
+    ],
+    en: [
+      'The server has too little memory',
+      'Server {server} has {mib} MiB; {needed} MiB is the least.',
+      'Give it more memory.',
+    ],
+  },
+  'server-disk-small': {
+    status: 409,
+    id: [
+      'Ruang server kurang',
+      'Server {server} mempunyai {mib} MiB kosong; paling sedikit {needed} MiB.',
+      'Kosongkan atau tambah ruang untuk /var/lib/docker.',
+    ],
+    en: [
+      'The server has too little space',
+      'Server {server} has {mib} MiB free; {needed} MiB is the least.',
+      'Free or add space for /var/lib/docker.',
+    ],
+  },
+  'server-clock-off': {
+    status: 409,
+    id: [
+      'Jam server salah',
+      'Jam server {server} berbeda {seconds} detik; paling banyak {most}.',
+      'Pasang systemd-timesyncd atau chrony di server itu.',
+    ],
+    en: [
+      'The clock of the server is wrong',
+      'The clock of server {server} differs by {seconds} seconds; {most} is the most.',
+      'Install systemd-timesyncd or chrony there.',
+    ],
+  },
+  'server-ports-taken': {
+    status: 409,
+    id: [
+      'Port pengunjung terpakai',
+      'Port {ports} di server {server} sudah dipakai program lain.',
+      'Hentikan program itu (ss -ltnp menunjukkan namanya), atau daftarkan server dengan --http-port lain.',
+    ],
+    en: [
+      'Ports of visitors are taken',
+      'Port {ports} on server {server} is used by another program.',
+      'Stop that program (ss -ltnp names it), or register the server with another --http-port.',
+    ],
+  },
+  'server-not-enrolled': {
+    status: 409,
+    id: [
+      'Server belum lulus pemeriksaan',
+      'Server {name} belum lulus daftar pemeriksaannya.',
+      'Jalankan server enrol {name}.',
+    ],
+    en: [
+      'The server has not passed its check-list',
+      'Server {name} has not passed its check-list.',
+      'Run server enrol {name}.',
+    ],
+  },
+  'server-not-ssh': {
+    status: 409,
+    id: [
+      'Bukan server SSH',
+      'Server {name} adalah mesin ini sendiri; tidak perlu SSH.',
+      'Tidak ada yang perlu dikerjakan.',
+    ],
+    en: ['Not a server over SSH', 'Server {name} is this machine itself and needs no SSH.', 'There is nothing to do.'],
+  },
+};

@@ -1,0 +1,40 @@
+/** What a server's own files say, read as text; pure. */
+export interface System {
+  /** `debian`, `ubuntu`, … */
+  id: string;
+  version: string;
+  /** As people say it. */
+  name: string;
+}
+
+/** Of `/etc/os-release`. */
+export function systemOf(text: string): System {
+  const fields = new Map(
+    text.split('\n').flatMap((line) => {
+      const [, key, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+      return key ? [[key, (value ?? '').replace(/^["']|["']$/g, '')] as const] : [];
+    }),
+  );
+  const id = fields.get('ID') ?? '';
+  return { id, version: fields.get('VERSION_ID') ?? '', name: fields.get('PRETTY_NAME') ?? id };
+}
+
+/** The oldest whose `docker.io` the runtimes were tried with: Engine 20.10. */
+const OLDEST: Readonly<Record<string, number>> = { debian: 11, ubuntu: 20.04 };
+
+export const isSupported = ({ id, version }: System): boolean => Number(version) >= (OLDEST[id] ?? Infinity);
+
+/** Bytes of `MemTotal` in `/proc/meminfo`; 0 when it does not say. */
+export const memoryBytesOf = (text: string): number => Number(/^MemTotal:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+
+/** Last line of `df --output=avail --block-size=1`; 0 when it does not say. */
+export const freeBytesOf = (text: string): number => Number(/(\d+)\s*$/.exec(text)?.[1] ?? 0);
+
+const LISTENS = '0A';
+
+/** Ports on which something listens, of `/proc/net/tcp` and `/proc/net/tcp6`. */
+export function listeningPorts(text: string): Set<number> {
+  const rows = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const open = rows.filter(([, , , state]) => state === LISTENS);
+  return new Set(open.map(([, local = '']) => Number.parseInt(local.split(':').at(-1) ?? '', 16)));
+}
