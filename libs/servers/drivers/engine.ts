@@ -6,6 +6,7 @@ import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker, PathView } from '../docker.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
+import { settingsSeen } from './settings-seen.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
@@ -200,6 +201,7 @@ const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
     Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
   ),
   restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
+  settings: settingsSeen(found),
 });
 
 type BuildOptions = Parameters<Docker['build']>[1];
