@@ -6,6 +6,7 @@ import type { Problem } from '#libs/contract/contract.js';
 import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
+import { driftRoutes } from './fake-drift.js';
 import { FakeRollouts } from './fake-rollouts.js';
 import { rolloutRoutes } from './fake-rollout-routes.js';
 import { FakeRuns } from './fake-runs.js';
@@ -61,7 +62,7 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const session: Session = { isSignedIn: options.isSignedIn ?? true, role: options.role ?? 'admin' };
   const runs = new FakeRuns(fleet, options.stepMilliseconds ?? 250);
   const rollouts = new FakeRollouts(fleet, options.stepMilliseconds ?? 250);
-  const routes = [...rolloutRoutes(fleet), ...fakeRoutes(fleet, runs, session)];
+  const routes = [...driftRoutes(fleet, runs), ...rolloutRoutes(fleet), ...fakeRoutes(fleet, runs, session)];
   let isClosed = false;
 
   const stream = (id: string, request: IncomingMessage, response: ServerResponse) => {

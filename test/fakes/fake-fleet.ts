@@ -13,6 +13,7 @@ import type {
   Step,
 } from '#libs/contract/contract.js';
 
+import type { Drift } from '#libs/contract/looks.js';
 import type { Hold, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';
 
 /** Rows of a stand-in fleet; nothing here is a real desa's. */
@@ -27,6 +28,7 @@ export interface Fleet {
   audit: AuditRow[];
   rollouts: RolloutWhole[];
   holds: Hold[];
+  drift: Drift[];
   policies: Map<string, (typeof policyShown)['_output']>;
 }
 
@@ -45,6 +47,7 @@ export const emptyFleet = (): Fleet => ({
   audit: [],
   rollouts: [],
   holds: [],
+  drift: [],
   policies: new Map(),
 });
 

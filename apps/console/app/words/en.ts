@@ -1,6 +1,7 @@
 import type { WordKey } from './id.js';
 import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
+import { driftWords } from './en-drift.js';
 import { evidenceWords } from './en-evidence.js';
 import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
@@ -8,6 +9,7 @@ import { stateWords } from './en-states.js';
 export const words: Record<WordKey, string> = {
   ...clockWords,
   ...desaWords,
+  ...driftWords,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,

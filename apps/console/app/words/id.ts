@@ -1,5 +1,6 @@
 import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
+import { driftWords } from './id-drift.js';
 import { evidenceWords } from './id-evidence.js';
 import { rolloutWords } from './id-rollouts.js';
 import { stateWords } from './id-states.js';
@@ -8,6 +9,7 @@ import { stateWords } from './id-states.js';
 export const words = {
   ...clockWords,
   ...desaWords,
+  ...driftWords,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,
