@@ -87,8 +87,8 @@ it('a world as it was installed has no drift, and every look refreshes what the 
     "SELECT observed_version, observed_at > now() - interval '1 minute' AS fresh FROM installation",
   );
   expect(pages).toEqual([
-    { observed_version: 'v2602.0.0', fresh: true },
-    { observed_version: 'v2602.0.0', fresh: true },
+    { observed_version: '2602.0.0', fresh: true },
+    { observed_version: '2602.0.0', fresh: true },
   ]);
 }, 120_000);
 
@@ -161,7 +161,8 @@ describe.each(DAMAGES)('%s: %s', (kind, _what, damage, looksUntilTold) => {
     await look();
     expect(await kinds()).toEqual([]);
     const { gone } = await drifts.list(ALL, undefined);
-    expect(gone[0]).toMatchObject({ kind, repair: { runId: run.id, askedBy: 'uji', state: 'done' } });
+    const itself = gone.find(({ repair }) => repair?.runId === run.id);
+    expect(itself).toMatchObject({ kind, repair: { askedBy: 'uji', state: 'done' } });
   }, 240_000);
 });
 
@@ -175,7 +176,10 @@ describe('by itself', () => {
     await look();
     expect(await kinds()).toEqual([]);
     const { gone } = await drifts.list(ALL, undefined);
-    expect(gone[0]).toMatchObject({ kind: 'runtime-stopped', repair: { askedBy: 'clock', state: 'done' } });
+    expect(gone.find(({ repair }) => repair?.askedBy === 'clock')).toMatchObject({
+      kind: 'runtime-stopped',
+      repair: { state: 'done' },
+    });
     const audit = await world.db.query(`SELECT action FROM audit WHERE actor = 'clock'`);
     expect(audit).toEqual([{ action: 'run.repair' }]);
   }, 120_000);

@@ -9,7 +9,7 @@ export const stateWords: Record<StateKey, string> = {
   'action.hold.remove': 'ended hold',
   'action.policy.set': 'changed the automatic updater',
   'action.repair-policy.set': 'changed repair by itself',
-  'action.run.repair': 'repaired',
+  'action.run.repair': 'asked to repair',
   'action.release.withdraw': 'withdrew release',
   'action.rollout.approve': 'approved rollout',
   'action.rollout.finish': 'finished rollout',

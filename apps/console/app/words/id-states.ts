@@ -8,7 +8,7 @@ export const stateWords = {
   'action.hold.remove': 'mengakhiri penahanan',
   'action.policy.set': 'mengubah pembaru otomatis',
   'action.repair-policy.set': 'mengubah perbaikan sendiri',
-  'action.run.repair': 'memperbaiki',
+  'action.run.repair': 'meminta perbaikan',
   'action.release.withdraw': 'menarik rilis',
   'action.rollout.approve': 'menyetujui peluncuran',
   'action.rollout.finish': 'menyelesaikan peluncuran',
