@@ -1,21 +1,31 @@
 import { Unavailable } from '#libs/core/errors.js';
 import type { Eyes } from '#libs/looks/eyes.js';
 import type { SiteParts } from '#libs/looks/seen.js';
+import type { WantedRuntime } from '#libs/looks/wanted.js';
 import * as names from '#libs/catalog/names.js';
 import { observe } from '#libs/provisioning/health.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { ServerTools } from './tools.js';
 
 const PAGE_SECONDS = 10;
+const LIVE_SECONDS = 3;
+
+interface Asked {
+  site: string;
+  domain: string;
+  path: string;
+  timeoutSeconds?: number;
+}
 
 /** A look's eyes on one server: through its engine and its proxy, starting nothing. */
 export const eyesOn = ({ docker, gateway }: ServerTools): Eyes => {
-  const get = (runtime: Parameters<Eyes['isLive']>[0], site: string, domain: string, path: string) =>
+  const get = (runtime: WantedRuntime, { timeoutSeconds = PAGE_SECONDS, ...what }: Asked) =>
     gateway.get({
       runtime: runtime.spec.name,
       port: 8080,
       gateKey: runtime.spec.gateKey.reveal(),
-      ...{ site, domain, path, timeoutSeconds: PAGE_SECONDS },
+      ...what,
+      timeoutSeconds,
     });
   return {
     ping: () => docker.ping(),
@@ -23,10 +33,15 @@ export const eyesOn = ({ docker, gateway }: ServerTools): Eyes => {
     freeBytes: () => gateway.freeBytes(),
     routes: () => gateway.routes(),
     standing: ({ spec }) => standingIn(docker, spec.name),
-    isLive: async (runtime) => (await get(runtime, 'live', runtime.spec.name, '/-/live')).status === 200,
+    async isLive(runtime) {
+      const live = { site: 'live', domain: runtime.spec.name, path: '/-/live', timeoutSeconds: LIVE_SECONDS };
+      // A stream that is kept may lead to a container that is no more: the second one is fresh.
+      const { status } = await get(runtime, live).catch(() => get(runtime, live));
+      return status === 200;
+    },
     async page({ site, domain }, runtime) {
       const { health } = runtime.spec.app;
-      const { status, body } = await get(runtime, site, domain, health.path);
+      const { status, body } = await get(runtime, { site, domain, path: health.path });
       return observe(health, status, body);
     },
   };
