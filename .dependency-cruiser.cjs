@@ -5,7 +5,7 @@ const LAYERS = [
   ['config', 'database', 'queue', 'templates'],
   ['catalog', 'releases', 'servers', 'runtimes', 'gabungan', 'gateway', 'auth', 'audit', 'backups'],
   ['runs'],
-  ['provisioning', 'rollouts'],
+  ['provisioning', 'rollouts', 'looks'],
 ];
 
 const libs = (names) => `^libs/(${names.join('|')})/`;

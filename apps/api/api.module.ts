@@ -8,6 +8,8 @@ import { DesaService } from '#libs/catalog/desa.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
 import { InvalidInput } from '#libs/core/errors.js';
+import { DriftsService } from '#libs/looks/drifts.service.js';
+import { RepairsService } from '#libs/looks/repairs.service.js';
 import { HoldsService } from '#libs/rollouts/holds.service.js';
 import { PlansService } from '#libs/rollouts/plans.service.js';
 import { PoliciesService } from '#libs/rollouts/policies.service.js';
@@ -19,6 +21,7 @@ import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
 import { CatalogController } from './catalog.controller.js';
 import { DesaRunController } from './desa-run.controller.js';
 import { DesaController } from './desa.controller.js';
+import { DriftController } from './drift.controller.js';
 import { FleetController } from './fleet.controller.js';
 import { FleetQuery } from './fleet.query.js';
 import { FleetRecords } from './fleet-records.js';
@@ -84,10 +87,11 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
       provide: service,
       useValue: new service(db, undefined, bell),
     })),
-    ...[RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService].map((service) => ({
+    ...[RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService, DriftsService].map((service) => ({
       provide: service,
       useValue: new service(db),
     })),
+    { provide: RepairsService, useValue: new RepairsService(db, runs) },
     { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
   ];
 };
@@ -115,6 +119,7 @@ export class ApiModule {
         WithdrawalController,
         RolloutController,
         HoldController,
+        DriftController,
         PolicyController,
         RunController,
         HealthController,

@@ -3,6 +3,7 @@ import { within, type Scope } from '#libs/auth/scope.js';
 import type { Home } from '#libs/contract/contract.js';
 import { problemText } from '#libs/contract/problems.js';
 import type { RunsService } from '#libs/runs/runs.service.js';
+import { openDrift } from './home-drift.js';
 import { pausedRollouts, waitingRollouts } from './home-rollouts.js';
 import type { Language } from './language.js';
 
@@ -17,15 +18,16 @@ export class HomeQuery {
   ) {}
 
   async show(scope: Scope, language: Language): Promise<Home> {
-    const [rollouts, paused, waiting, broken, running, versions] = await Promise.all([
+    const [rollouts, paused, drift, waiting, broken, running, versions] = await Promise.all([
       waitingRollouts(this.db, scope, language),
       pausedRollouts(this.db, scope, language),
+      openDrift(this.db, scope, language),
       this.waiting(scope, language),
       this.broken(scope, language),
       this.running(scope, language),
       this.versions(scope),
     ]);
-    return { waiting: [...rollouts, ...waiting], broken: [...paused, ...broken], running, versions };
+    return { waiting: [...rollouts, ...waiting], broken: [...paused, ...drift, ...broken], running, versions };
   }
 
   private async waiting(scope: Scope, language: Language): Promise<Line[]> {

@@ -3,6 +3,7 @@ import { EXIT, type Exit } from './exit-codes.js';
 import { addCatalog } from './nouns/catalog.js';
 import { addDesa } from './nouns/desa.js';
 import { addDesaRuns } from './nouns/desa-runs.js';
+import { addDrift } from './nouns/drift.js';
 import { addGabungan } from './nouns/gabungan.js';
 import { addHold } from './nouns/hold.js';
 import { addLogin } from './nouns/login.js';
@@ -29,7 +30,7 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
 
 const NOUNS = [
   ...[addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
-  ...[addRollout, addHold, addPolicy, addSubscription],
+  ...[addRollout, addHold, addPolicy, addSubscription, addDrift],
 ];
 
 function program(terminal: Terminal, outcome: Outcome): Command {

@@ -9,6 +9,7 @@ import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
 import { carryWhole } from './carry-gabungan.js';
 import { carryGabungan, carryRelease } from './carry-parts.js';
+import { carryGabunganRepair, carryServerRepair } from './carry-repair.js';
 import { carryServer } from './carry-server.js';
 import type { Carry } from './run.processor.js';
 import type { Workshop } from './tools.js';
@@ -18,8 +19,12 @@ export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): C
   const bySubject: Record<ClaimedRun['subjectKind'], Carry> = {
     desa: (run, journal) => carryDesa(workshop, apps, run, journal),
     release: (run, journal) => carryRelease(workshop, apps, run, journal),
-    gabungan: (run, journal) => carryWhole(workshop, apps, run, journal) ?? carryGabungan(workshop, apps, run, journal),
-    server: (run, journal) => carryServer(workshop, run, journal),
+    gabungan: (run, journal) =>
+      run.verb === 'repair'
+        ? carryGabunganRepair(workshop, apps, run, journal)
+        : (carryWhole(workshop, apps, run, journal) ?? carryGabungan(workshop, apps, run, journal)),
+    server: (run, journal) =>
+      run.verb === 'repair' ? carryServerRepair(workshop, apps, run, journal) : carryServer(workshop, run, journal),
   };
   return (run, journal) => bySubject[run.subjectKind](run, journal);
 };
@@ -35,7 +40,9 @@ async function carryDesa(
   const target = await aimAtDesa({ db: workshop.db, ring: workshop.config.keyRing, apps }, run);
   const tools = await workshop.toolsFor(target, journal);
   const dryRun = run.input.dryRun === true;
-  if (!dryRun) await markBegun(workshop.db, run.verb, target.installation.id, target.release.id);
+  // A repair leads where the desa stands already.
+  if (!dryRun && run.verb !== 'repair')
+    await markBegun(workshop.db, run.verb, target.installation.id, target.release.id);
   const askServer = (): Promise<unknown> => workshop.awake(target.server.id);
   await walk({ recipe, target, tools, journal, dryRun, undoing: run.state === 'undoing', askServer });
   await tidy(target, tools);

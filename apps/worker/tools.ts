@@ -34,6 +34,7 @@ export interface ServerTools {
 /** The composition root: opens engines, proxies and databases, and keeps the engines open per server. */
 export class Workshop {
   private readonly servers = new Map<string, Promise<ServerTools>>();
+  private readonly watched = new Map<string, Promise<ServerTools>>();
   private readonly gabungan = new Map<string, Gabungan>();
   /** The connections to servers over SSH. */
   readonly links: Links;
@@ -71,6 +72,7 @@ export class Workshop {
   private async doubt(id: string, { code }: Away): Promise<void> {
     if (code === 'server-unreachable') return;
     this.servers.delete(id);
+    this.watched.delete(id);
     await this.links.forget(id);
   }
 
@@ -85,6 +87,23 @@ export class Workshop {
   }
 
   private async openServer(id: string): Promise<ServerTools> {
+    const tools = await this.watch(id);
+    await tools.docker.ping();
+    await tools.gateway.ensure();
+    return tools;
+  }
+
+  /** For who only looks: nothing is started, nothing is asked yet. Kept, as the proxy's streams are. */
+  watch(id: string): Promise<ServerTools> {
+    const known = this.watched.get(id);
+    if (known) return known;
+    const opened = this.reach(id);
+    this.watched.set(id, opened);
+    opened.catch(() => this.watched.delete(id));
+    return opened;
+  }
+
+  private async reach(id: string): Promise<ServerTools> {
     const [row] = (await this.db.query(
       'SELECT name, address, http_port AS "httpPort", http_address AS "httpAddress" FROM server WHERE id = $1',
       [id],
@@ -96,14 +115,12 @@ export class Workshop {
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
     const docker = isSsh(row.address) ? await this.links.engine(id) : connectEngine(row.address, row.name);
-    await docker.ping();
     const gateway = gatewayOn(docker, {
       container: names.gatewayContainer(row.name),
       image: names.gatewayImage(),
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
     });
-    await gateway.ensure();
     return { name: row.name, docker, gateway };
   }
 

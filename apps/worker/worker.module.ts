@@ -5,10 +5,12 @@ import { readConfig, type Config } from '#libs/config/config.js';
 import { openDatabase } from '#libs/database/database.js';
 import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
 import { forgetOldPasswords } from '#libs/servers/ssh-server.js';
+import { lookSoonAt } from '#libs/looks/pg-looks.js';
 import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
 import { clockOf, ClockProcessor } from './clock.processor.js';
+import { looksOf, LookProcessor } from './look.processor.js';
 import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
@@ -16,6 +18,7 @@ import { Workshop } from './tools.js';
 const SWEEP_MILLISECONDS = 5000;
 const CONFIG = Symbol('config');
 const BELL = Symbol('bell');
+const workerName = (): string => `${hostname()}-${process.pid}`;
 
 /** The whole wiring of the worker: configuration, database, workshop, processor, bell, sweeper. */
 @Module({
@@ -39,6 +42,12 @@ const BELL = Symbol('bell');
       useFactory: (config: Config, { db }: Workshop, bell: Bell) => new ClockProcessor(clockOf(config, db, bell)),
     },
     {
+      provide: LookProcessor,
+      inject: [CONFIG, Workshop, BELL],
+      useFactory: (config: Config, workshop: Workshop, bell: Bell) =>
+        new LookProcessor(workshop.db, looksOf(workshop, readApps(config.templatesFolder), bell), workerName()),
+    },
+    {
       provide: RunProcessor,
       inject: [CONFIG, Workshop, RolloutProcessor],
       useFactory: (config: Config, workshop: Workshop, rollouts: RolloutProcessor) =>
@@ -46,12 +55,15 @@ const BELL = Symbol('bell');
           workshop.db,
           carryWith(workshop, readApps(config.templatesFolder)),
           {
-            name: `${hostname()}-${process.pid}`,
+            name: workerName(),
             concurrency: config.workerConcurrency,
             leaseSeconds: config.leaseSeconds,
           },
           // The run has ended well whatever becomes of this ring: the sweep rings again.
-          async ({ rolloutId }) => void (rolloutId && (await rollouts.ring(rolloutId).catch(() => undefined))),
+          async ({ rolloutId, verb, subjectKind, subjectId }) => {
+            if (rolloutId) await rollouts.ring(rolloutId).catch(() => undefined);
+            if (verb === 'repair') await lookSoonAt(workshop.db, subjectKind, subjectId).catch(() => undefined);
+          },
         ),
     },
   ],
@@ -65,6 +77,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     @Inject(RunProcessor) private readonly processor: RunProcessor,
     @Inject(RolloutProcessor) private readonly rollouts: RolloutProcessor,
     @Inject(ClockProcessor) private readonly clock: ClockProcessor,
+    @Inject(LookProcessor) private readonly looks: LookProcessor,
     @Inject(BELL) private readonly bell: Bell,
     @Inject(Workshop) private readonly workshop: Workshop,
   ) {}
@@ -84,6 +97,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     look();
     this.sweeper = setInterval(look, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
     this.clock.open();
+    this.looks.open();
   }
 
   /** Alive is who can look for work: neither a worker that hangs nor one whose database is gone comes to the last line. */
@@ -100,6 +114,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
     this.clock.close();
+    this.looks.close();
     this.processor.close();
     await Promise.race([this.listener?.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);
     await Promise.race([this.bell.close(), new Promise((resolve) => setTimeout(resolve, 2000))]);

@@ -2,7 +2,7 @@ import type { ProblemTable } from './problem-table.js';
 
 /** The Docker Engine, runtimes and the gateway. */
 export const ENGINES: ProblemTable = {
-  'engine-missing': {
+  'gabungan-engine-missing': {
     status: 500,
     id: [
       'Mesin Docker tidak diberikan',

@@ -4,7 +4,9 @@ import { ASKING } from './problems-of-asking.js';
 import { BLOCKERS } from './problems-of-blockers.js';
 import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
+import { DRIFT } from './problems-of-drift.js';
 import { ENGINES } from './problems-of-engines.js';
+import { LOOKS } from './problems-of-looks.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
@@ -36,6 +38,8 @@ export const PROBLEMS: ProblemTable = {
   ...ROLLOUTS,
   ...PLANS,
   ...CLOCK,
+  ...DRIFT,
+  ...LOOKS,
   ...RUNS,
   ...STEPS,
   ...SERVERS,

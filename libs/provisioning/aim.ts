@@ -46,8 +46,10 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
       throw new Conflict('desa-already-installed', { app: app.app });
     const place = existing ? undefined : await choosePlace(manager, run);
     const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
-    const releaseId =
-      run.verb === 'remove' ? existing!.placed_release_id! : await chooseRelease(manager, run, app, installationId);
+    // What is removed or repaired is what stands.
+    const releaseId = ['remove', 'repair'].includes(run.verb)
+      ? existing!.placed_release_id!
+      : await chooseRelease(manager, run, app, installationId);
     const aimed: Aimed = { installationId, releaseId, previousReleaseId: existing?.placed_release_id ?? null };
     await manager.query(`UPDATE run SET input = input || $2 WHERE id = $1 AND fence = $3`, [
       run.runId,

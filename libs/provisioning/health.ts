@@ -60,16 +60,18 @@ export async function askSite(target: DesaTarget, tools: Tools, runtime: Runtime
   return { ...seen, words: `${seen.words} ${said}`.trim() };
 }
 
+/** The page is 200, its title is as wanted (a pattern) and it names this version. */
+export const isProof = ({ status, title, version }: Observation, wantedTitle: string, wantedVersion: string): boolean =>
+  status === 200 &&
+  title !== null &&
+  new RegExp(wantedTitle).test(title) &&
+  version !== null &&
+  compareVersions(version, wantedVersion) === 0;
+
 /** Throws unless the page is 200, names this desa and shows this version. */
 export function proveObservation(target: DesaTarget, seen: Observation, version = target.release.version): void {
   const wanted = render(target.app.health.titleIs, target.site.values);
-  const isRight =
-    seen.status === 200 &&
-    seen.title !== null &&
-    new RegExp(wanted).test(seen.title) &&
-    seen.version !== null &&
-    compareVersions(seen.version, version) === 0;
-  if (isRight) return;
+  if (isProof(seen, wanted, version)) return;
   // What stands between us and the application says so: it may pass.
   const Kind = [502, 503, 504].includes(seen.status) ? Unavailable : NotProved;
   throw new Kind('site-not-proved', {

@@ -7,7 +7,7 @@ import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { GabunganFacts, ReleaseFacts } from './target.js';
 
-interface Place {
+export interface Place {
   kabupatenId: string;
   app: App;
   gabungan: GabunganFacts;
@@ -33,6 +33,16 @@ export async function runtimeSpec(
     at.serverId,
     name,
   ])) as { gate_key: string }[];
+  return specOf(at, release, new Secret(open(ring, row!.gate_key).reveal()));
+}
+
+/** The runtime itself, as a value: what stands in the records decides it, whoever asks. */
+export function specOf(
+  at: Omit<Place, 'gabungan' | 'kabupatenId' | 'serverId'> & { gabungan: { name: string } },
+  release: Pick<ReleaseFacts, 'version' | 'image'>,
+  gateKey: Secret,
+): RuntimeSpec {
+  const name = names.runtime(at.app.app, release.version, at.gabungan.name, at.own);
   return {
     name,
     app: at.app,
@@ -41,7 +51,7 @@ export async function runtimeSpec(
     network: names.network(at.gabungan.name),
     dataVolume: names.dataVolume(at.app.app, at.gabungan.name),
     configVolume: names.runtimeConfigVolume(name),
-    gateKey: new Secret(open(ring, row!.gate_key).reveal()),
+    gateKey,
     labels: names.labels({
       'siappakai.app': at.app.app,
       'siappakai.release': release.version,

@@ -16,6 +16,15 @@ export interface SiteFacts {
 /** `desa` -> `Desa`: what a page calls the region before its name. */
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
+/** What a template may say of the desa itself; nothing here is secret. */
+export const regionValues = (desa: Omit<SiteFacts, 'uid'>): Record<string, string> => ({
+  code: desa.code,
+  dottedCode: dotted(desa.code),
+  name: desa.name,
+  sebutan: capital(desa.sebutan),
+  domain: desa.domain,
+});
+
 /** The values an application's templates may name, for one desa and one database account. Pure but for a fresh key. */
 export const siteOf = (
   desa: SiteFacts,
@@ -26,11 +35,7 @@ export const siteOf = (
   uid: desa.uid,
   domain: desa.domain,
   values: {
-    code: desa.code,
-    dottedCode: dotted(desa.code),
-    name: desa.name,
-    sebutan: capital(desa.sebutan),
-    domain: desa.domain,
+    ...regionValues(desa),
     database: {
       host: gabungan.host,
       port: gabungan.port,

@@ -40,6 +40,8 @@ export interface Runtimes {
   isRunning(name: string): Promise<boolean>;
   /** It runs and answers: its nginx and php-fpm have read what they serve. */
   isLive(spec: RuntimeSpec): Promise<boolean>;
+  /** In what its container is not the one wanted: `image`, `state` or names of settings; [] when right or not there. */
+  faults(spec: RuntimeSpec): Promise<string[]>;
   /** Whether the site is placed in this runtime: its folder is prepared, its pool and tree stand. */
   holds(spec: RuntimeSpec, site: string): Promise<boolean>;
   /** Folders and rendered files of the desa's own data (not the runtime's): idempotent, never overwrites state. */

@@ -1,4 +1,5 @@
 import type { Duplex, Readable, Writable } from 'node:stream';
+import type { ContainerSettings } from './settings.js';
 
 /** What stands on a server, as the engine itself tells it. */
 export interface ContainerView {
@@ -9,6 +10,7 @@ export interface ContainerView {
   /** network name -> IPv4 address, empty while not running */
   addresses: Record<string, string>;
   restarts: number;
+  settings: ContainerSettings;
 }
 
 export interface ContainerSpec {

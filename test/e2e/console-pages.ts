@@ -17,6 +17,8 @@ export const pagesOf = (fleet: Fleet): [name: string, path: string][] => {
     ['pekerjaan', '/runs'],
     ['satu-pekerjaan', `/runs/${fleet.runs[0]?.id}`],
     ['server', '/servers'],
+    ['penyimpangan', '/drift'],
+    ['penyimpangan-server', '/drift?server=pusat'],
     ['gabungan', '/gabungan'],
     ['satu-gabungan', `/gabungan/${fleet.gabungan[0]?.name}`],
     ['pengaturan', '/settings'],

@@ -74,6 +74,7 @@ describe('console: every page', () => {
       '/rollouts/new',
       '/runs',
       '/servers',
+      '/drift',
       '/gabungan',
       '/settings',
       '/audit',

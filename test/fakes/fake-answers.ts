@@ -62,6 +62,13 @@ export const homeOf = (fleet: Fleet): Home => {
     ],
     broken: [
       ...pausedOf(fleet),
+      ...fleet.drift
+        .filter(({ goneAt }) => goneAt === null)
+        .map(({ title, subject, server }) => ({
+          kind: 'drift',
+          text: `${title}: ${subject} (${server})`,
+          link: `/drift?server=${server}`,
+        })),
       ...fleet.runs
         .filter(({ state }) => state === 'broken')
         .map(({ id, subjectLabel, problem }) => ({

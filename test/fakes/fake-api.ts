@@ -9,6 +9,7 @@ import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
 import { gabunganRoutes } from './fake-gabungan-routes.js';
+import { driftRoutes } from './fake-drift.js';
 import { FakeRollouts } from './fake-rollouts.js';
 import { rolloutRoutes } from './fake-rollout-routes.js';
 import { FakeRuns } from './fake-runs.js';
@@ -64,7 +65,12 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const session: Session = { isSignedIn: options.isSignedIn ?? true, role: options.role ?? 'admin' };
   const runs = new FakeRuns(fleet, options.stepMilliseconds ?? 250);
   const rollouts = new FakeRollouts(fleet, options.stepMilliseconds ?? 250);
-  const routes = [...rolloutRoutes(fleet), ...gabunganRoutes(fleet, runs), ...fakeRoutes(fleet, runs, session)];
+  const routes = [
+    ...driftRoutes(fleet, runs),
+    ...rolloutRoutes(fleet),
+    ...gabunganRoutes(fleet, runs),
+    ...fakeRoutes(fleet, runs, session),
+  ];
   let isClosed = false;
 
   const stream = (id: string, request: IncomingMessage, response: ServerResponse) => {

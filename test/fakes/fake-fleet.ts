@@ -13,6 +13,7 @@ import type {
   Step,
 } from '#libs/contract/contract.js';
 
+import type { Drift } from '#libs/contract/looks.js';
 import type { GabunganBackup, Hold, KeptDatabase, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';
 
 /** Rows of a stand-in fleet; nothing here is a real desa's. */
@@ -29,6 +30,7 @@ export interface Fleet {
   holds: Hold[];
   backups: GabunganBackup[];
   kept: KeptDatabase[];
+  drift: Drift[];
   policies: Map<string, (typeof policyShown)['_output']>;
 }
 
@@ -49,6 +51,7 @@ export const emptyFleet = (): Fleet => ({
   holds: [],
   backups: [],
   kept: [],
+  drift: [],
   policies: new Map(),
 });
 

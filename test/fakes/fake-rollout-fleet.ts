@@ -2,6 +2,7 @@ import { policy } from '#libs/contract/rollouts.js';
 import { aProblem, fullFleet, type Fleet } from './fake-fleet.js';
 import { aRehearsal, aRollout, now, recount, rolloutProblem } from './fake-rollout.js';
 import { aBackup, aKept } from './fake-gabungan-routes.js';
+import { driftIn } from './fake-drift.js';
 import { aHold } from './fake-rollout-acts.js';
 
 const asked = { gabungan: 'limapuluhkota', app: 'opensid', version: 'v2602.0.0' };
@@ -10,6 +11,7 @@ const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOSt
 /** A rollout stopped by its rule in the second wave, with two causes of failure; one that waits at its gate; a plan. */
 export const rolloutFleet = (): Fleet => {
   const fleet = fullFleet();
+  fleet.drift.push(...driftIn(fleet));
   fleet.holds.push(aHold(fleet, fleet.desa[7]!.code, 'Server desa sedang dipindahkan'));
   const paused = aRollout(fleet, {
     ...asked,

@@ -17,6 +17,8 @@ export interface World {
   migrated: string[];
   folders: Record<string, string>;
   runtimes: Record<string, string[]>;
+  /** By runtime: in what its container is not the one wanted. */
+  faults: Record<string, string[]>;
   routes: Record<string, string>;
   placed: Record<string, string | null>;
   backups: string[];
@@ -31,6 +33,7 @@ export const emptyWorld = (): World => ({
   migrated: [],
   folders: {},
   runtimes: {},
+  faults: {},
   routes: {},
   placed: {},
   backups: [],
@@ -113,6 +116,7 @@ export class FakeTools {
       lastWords: () => this.act(() => ''),
       isLive: ({ name }) => this.act(() => name in world.runtimes),
       isRunning: (name) => this.act(() => name in world.runtimes),
+      faults: ({ name }) => this.act(() => world.faults[name] ?? []),
       holds: (spec, site) => this.act(() => (world.runtimes[spec.name] ?? []).includes(site)),
       prepareData: (_spec, { site }) => this.act(() => void (world.folders[site] ??= `key-${site}`)),
       place: (spec, { site }) =>
@@ -123,7 +127,7 @@ export class FakeTools {
         this.act(
           () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),
         ),
-      remove: (name) => this.act(() => void delete world.runtimes[name]),
+      remove: (name) => this.act(() => void (delete world.runtimes[name], delete world.faults[name])),
       hasState: (_spec, site) => this.act(() => world.folders[site] !== undefined),
       readState: (_spec, site) =>
         this.act(() => (world.folders[site] === undefined ? undefined : Buffer.from(world.folders[site]))),

@@ -18,7 +18,14 @@ let routes: Route[];
 let admin: string;
 let reader: string;
 let neighbour: string;
-const there = { runId: newId(), desaId: newId(), code: '1307012001', rolloutId: newId(), holdId: newId() };
+const there = {
+  runId: newId(),
+  desaId: newId(),
+  code: '1307012001',
+  rolloutId: newId(),
+  holdId: newId(),
+  driftId: newId(),
+};
 
 beforeAll(async () => {
   world = await openApiWorld();
@@ -70,6 +77,11 @@ async function furnish(kabupatenId: string): Promise<void> {
     [there.rolloutId, kabupatenId, gabungan, release],
   );
   await world.db.query(
+    `INSERT INTO drift (id, kabupaten_id, server_id, kind, key, subject, evidence, first_seen_at, last_seen_at, told_at)
+     VALUES ($1, $2, $3, 'gateway-stopped', 'kurai', 'kurai', '{"state": "exited"}', now(), now(), now())`,
+    [there.driftId, kabupatenId, server],
+  );
+  await world.db.query(
     `INSERT INTO hold (id, kabupaten_id, desa_id, reason, asked_by) VALUES ($1, $2, $3, 'tahan dulu', 'all')`,
     [there.holdId, kabupatenId, there.desaId],
   );
@@ -103,8 +115,11 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/rollouts/{id}/hold': { desa: [there.code] },
   'POST /api/v1/holds': { desa: there.code, reason: 'pemilihan kepala desa' },
   'PUT /api/v1/policies/{kabupaten}/{app}': { isOn: false },
+  'PUT /api/v1/drift/policies/{kabupaten}': { byItself: 'safe' },
 };
 const WITHOUT_BODY = [
+  'POST /api/v1/drift/repair',
+  'POST /api/v1/drift/{id}/repair',
   'POST /api/v1/gabungan/{name}/backup',
   ...['start', 'pause', 'resume', 'stop', 'release-gate'].map((act) => `POST /api/v1/rollouts/{id}/${act}`),
   'POST /api/v1/runs/{id}/cancel',
@@ -118,7 +133,8 @@ const isChange = ({ method }: Route): boolean => method !== 'GET';
 
 function placeOf(path: string): string {
   const name = path.includes('gabungan') ? 'gab' : 'satu';
-  const id = path.includes('/rollouts/') ? there.rolloutId : path.includes('/holds/') ? there.holdId : there.runId;
+  const ids = { rollouts: there.rolloutId, holds: there.holdId, drift: there.driftId };
+  const id = Object.entries(ids).find(([noun]) => path.includes(`/${noun}/`))?.[1] ?? there.runId;
   return path
     .replace('{code}', path.includes('/kabupaten/') ? '1307' : there.code)
     .replace('{id}', id)
@@ -213,6 +229,8 @@ describe('every change leaves an audit row that says who', () => {
     'POST /api/v1/holds',
     'PUT /api/v1/policies/{kabupaten}/{app}',
     'POST /api/v1/releases/{app}/{version}/withdraw',
+    'PUT /api/v1/drift/policies/{kabupaten}',
+    'POST /api/v1/drift/{id}/repair',
   ];
   const last = async (): Promise<{ id: number; actor: string }> =>
     (await world.db.query('SELECT id::int, actor FROM audit ORDER BY id DESC LIMIT 1'))[0];

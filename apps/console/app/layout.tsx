@@ -9,6 +9,7 @@ import {
   IconPackage,
   IconSearch,
   IconServer,
+  IconEyeCheck,
   IconSettings,
   IconStairsUp,
 } from '@tabler/icons-react';
@@ -30,6 +31,7 @@ const places = [
   { path: '/rollouts', word: 'nav.rollouts', Icon: IconStairsUp },
   { path: '/runs', word: 'nav.runs', Icon: IconListCheck },
   { path: '/servers', word: 'nav.servers', Icon: IconServer },
+  { path: '/drift', word: 'nav.drift', Icon: IconEyeCheck },
   { path: '/gabungan', word: 'nav.gabungan', Icon: IconDatabase },
   { path: '/settings', word: 'nav.settings', Icon: IconSettings },
 ] as const;

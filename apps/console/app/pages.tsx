@@ -16,6 +16,7 @@ const RolloutPage = lazy(() => import('../features/rollouts/rollout-page.js'));
 const Runs = lazy(() => import('../features/runs/run-list.js'));
 const RunPage = lazy(() => import('../features/runs/run-page.js'));
 const Servers = lazy(() => import('../features/servers/server-list.js'));
+const DriftPage = lazy(() => import('../features/drift/drift-page.js'));
 const Gabungan = lazy(() => import('../features/gabungan/gabungan-list.js'));
 const GabunganPage = lazy(() => import('../features/gabungan/gabungan-page.js'));
 const Settings = lazy(() => import('../features/clock/settings-page.js'));
@@ -49,6 +50,7 @@ export const Pages = () => (
       <Route path="/runs" element={<Runs />} />
       <Route path="/runs/:id" element={<RunPage />} />
       <Route path="/servers" element={<Servers />} />
+      <Route path="/drift" element={<DriftPage />} />
       <Route path="/gabungan" element={<Gabungan />} />
       <Route path="/gabungan/:name" element={<GabunganPage />} />
       <Route path="/settings" element={<Settings />} />

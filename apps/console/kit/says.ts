@@ -16,6 +16,24 @@ const sentences: [RegExp, string][] = [
   [/^look at (\S+) again and record what it answers$/, 'amati $1 sekali lagi dan catat jawabannya'],
   [/^migrate (\S+) to (\S+) as its owner$/, 'migrasikan $1 ke $2 dengan akun pemilik'],
   [/^place (\S+) in (\S+)$/, 'tempatkan $1 di $2'],
+  [/^place (\S+) in (\S+) again$/, 'tempatkan lagi $1 di $2'],
+  [
+    /^replace the container of (\S+) \((.+)\); its desa are away for some seconds$/,
+    'ganti kontainer $1 ($2); desa di dalamnya terputus beberapa detik',
+  ],
+  [/^start the container of gabungan (\S+)$/, 'jalankan kontainer gabungan $1'],
+  [/^put back (\d+) routes$/, 'pasang kembali $1 rute'],
+  [
+    /^start (\S+) and put back what is missing of (\d+) routes$/,
+    'jalankan $1 dan pasang kembali yang hilang dari $2 rute',
+  ],
+  [/^remove container (\S+); its volumes stay$/, 'hapus kontainer $1; volumenya tetap'],
+  [/^pool and tree are the ones that the records ask for$/, 'yang ditulis adalah yang tercatat'],
+  [/^a (?:database|gateway) that runs is left running$/, 'yang sudah berjalan dibiarkan berjalan'],
+  [
+    /^nobody knows what it was started for; its volumes are there$/,
+    'tidak diketahui untuk apa kontainer itu; volumenya masih ada',
+  ],
   [/^prepare folder (\S+) for uid (\d+)$/, 'siapkan folder $1 untuk uid $2'],
   [
     /^register (.+) beside (\d+) other desa in (\S+), administrator password (.+)$/,

@@ -18,7 +18,7 @@ export function openGabungan(address: GabunganAddress, docker?: Docker): Gabunga
   const asOwner = pool(address, owner, docker, database);
   const asAdmin = pool(address, admin, docker);
   const client = () => {
-    if (!docker) throw new AppError('engine-missing', { gabungan: address.name });
+    if (!docker) throw new AppError('gabungan-engine-missing', { gabungan: address.name });
     return clientOf(address, docker);
   };
   const query = (sql: string, parameters: Parameters = {}): Promise<Row[]> => ask(asOwner, sql, parameters);

@@ -14,6 +14,7 @@ import { checkRemoval, removeFolder, removeRows } from '../steps/remove-rows.ste
 import { retireRuntime, startRuntime } from '../steps/start-runtime.step.js';
 import { closeRoute, switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
+import { repairDesa } from './repair.recipes.js';
 
 const gabungan = (target: DesaTarget): string => `gabungan:${target.gabungan.name}`;
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
@@ -68,5 +69,5 @@ export const remove: Recipe<DesaTarget, Tools> = {
 };
 
 export const desaRecipes: ReadonlyMap<string, Recipe<DesaTarget, Tools>> = new Map(
-  [install, update, remove].map((recipe) => [recipe.verb, recipe]),
+  [install, update, remove, repairDesa].map((recipe) => [recipe.verb, recipe]),
 );

@@ -63,3 +63,20 @@ export const lookAtGabungan: Step<GabunganTarget, GabunganTools, null> = {
   verify: async () => {},
   undo: leave('looks only'),
 };
+
+export interface StartGabunganTools extends GabunganTools {
+  isRunning(): Promise<boolean>;
+}
+
+/** The container of a merged database runs again; its rows lie in a volume that nobody touches. */
+export const startGabungan: Step<GabunganTarget, StartGabunganTools, null> = {
+  name: 'start-gabungan',
+  async plan({ address }, tools) {
+    return { says: (await tools.isRunning()) ? [] : [`start the container of gabungan ${address.name}`], before: null };
+  },
+  run: (_target, tools) => tools.create(),
+  async verify({ address }, { gabungan }) {
+    if ((await gabungan.count('SELECT 1')) !== 1) throw new NotProved('gabungan-not-answering', { name: address.name });
+  },
+  undo: leave('a database that runs is left running'),
+};

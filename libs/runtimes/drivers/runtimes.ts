@@ -2,6 +2,7 @@ import { AppError, Unavailable } from '#libs/core/errors.js';
 import { until } from '#libs/core/retry.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import type { Docker } from '#libs/servers/docker.js';
+import { containerOf, faultsOf } from '../container.js';
 import { environmentOf } from '../pool.js';
 import type { RuntimeSpec, Runtimes, SiteSpec } from '../runtime-port.js';
 import { dataOn } from './data.js';
@@ -26,6 +27,10 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
     lastWords: (spec, site) => lastWords(docker, spec, site),
     isLive: async (spec) =>
       (await docker.container(spec.name))?.state === 'running' && (await answersLive(gateway, spec)),
+    async faults(spec) {
+      const found = await docker.container(spec.name);
+      return found ? faultsOf(spec, found) : [];
+    },
     holds: (spec, site) => holds(docker, spec, site),
     ensure: (spec, sites) => inLine(spec.name, () => ensure(docker, gateway, spec, sites, data.prepareData)),
     place: (spec, site) =>
@@ -77,35 +82,12 @@ async function ensure(
   } else {
     await write(docker, spec, '/conf', [...headEntries(spec), ...(await siteEntries(docker, spec, sites))]);
     if (found && found.image !== spec.image) await docker.remove(spec.name);
-    if (!found || found.image !== spec.image) await create(docker, spec);
+    if (!found || found.image !== spec.image) await docker.create(containerOf(spec));
     await docker.start(spec.name);
   }
   await gateway.joinNetwork(spec.network);
   await untilLive(docker, gateway, spec);
 }
-
-const create = (docker: Docker, spec: RuntimeSpec): Promise<void> =>
-  docker.create({
-    name: spec.name,
-    image: spec.image,
-    labels: spec.labels,
-    env: { OPCACHE_MIB: String(spec.app.site.opcacheMiB) },
-    networks: [{ name: spec.network }],
-    mounts: [
-      { volume: spec.configVolume, path: '/conf', readOnly: true },
-      { volume: spec.dataVolume, path: '/data' },
-    ],
-    // The runtime's own resolver, which refuses.
-    dns: ['127.0.0.1'],
-    tmpfs: { '/run': 'mode=755,size=16m', '/run/ng': 'uid=33,gid=33,mode=711,size=64m' },
-    readOnlyRoot: true,
-    capabilities: ['SETUID', 'SETGID', 'KILL'],
-    memoryMiB: spec.memoryMiB,
-    cpus: spec.cpus,
-    pids: spec.pids,
-    restart: 'unless-stopped',
-    stopSeconds: 15,
-  });
 
 /** nginx and php-fpm answer: `/-/live` goes through both and runs no script. */
 async function answersLive(gateway: Gateway, spec: RuntimeSpec): Promise<boolean> {

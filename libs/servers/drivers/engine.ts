@@ -8,6 +8,7 @@ import { dialledAgent } from '../dialled-http.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 import type { SshLink } from './ssh.js';
+import { settingsSeen } from './settings-seen.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
@@ -205,6 +206,7 @@ const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
     Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
   ),
   restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
+  settings: settingsSeen(found),
 });
 
 type BuildOptions = Parameters<Docker['build']>[1];

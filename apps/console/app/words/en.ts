@@ -2,6 +2,7 @@ import type { WordKey } from './id.js';
 import { backupWords } from './en-backups.js';
 import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
+import { driftWords } from './en-drift.js';
 import { evidenceWords } from './en-evidence.js';
 import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
@@ -10,6 +11,7 @@ export const words: Record<WordKey, string> = {
   ...backupWords,
   ...clockWords,
   ...desaWords,
+  ...driftWords,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,

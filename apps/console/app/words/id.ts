@@ -1,6 +1,7 @@
 import { backupWords } from './id-backups.js';
 import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
+import { driftWords } from './id-drift.js';
 import { evidenceWords } from './id-evidence.js';
 import { rolloutWords } from './id-rollouts.js';
 import { stateWords } from './id-states.js';
@@ -10,6 +11,7 @@ export const words = {
   ...backupWords,
   ...clockWords,
   ...desaWords,
+  ...driftWords,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,

@@ -2,6 +2,7 @@ import type { Server } from '#libs/contract/contract.js';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useAdding } from '../../kit/adding.js';
 import { moment } from '../../kit/format.js';
 import { get, post, problemOf, type Page } from '../../kit/http.js';
@@ -41,6 +42,9 @@ const ServerRow = ({ server }: { server: Server }) => {
         <Facts facts={server.facts} />
       </span>
       <span className="soft">{t('seen.at', { time: moment(server.checkedAt, zone, currentLanguage()) })}</span>
+      <Link className="link" to={`/drift?server=${server.name}`}>
+        {t('nav.drift')}
+      </Link>
       {isAdmin && (
         <Button size="compact-sm" variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           {t('check.do')}

@@ -1,0 +1,28 @@
+/** Words of drift: where the world is not as the records say. */
+export const driftWords = {
+  'drift.all.begun': '{{amount}} perbaikan dimulai.',
+  'drift.all.do': 'Perbaiki semua ({{amount}})',
+  'drift.byPerson': 'perlu tangan orang',
+  'drift.everyServer': 'Semua server',
+  'drift.gone': 'hilang {{time}}',
+  'drift.history': 'Yang sudah hilang ({{amount}})',
+  'drift.lookFailed': 'pemeriksaan terakhir gagal: {{code}}',
+  'drift.lookedAt': 'diperiksa {{time}}, setiap menit',
+  'drift.looks': 'Pemeriksaan',
+  'drift.none': 'Tidak ada. Semua server, kontainer, dan situs seperti tercatat.',
+  'drift.notYet': 'belum diperiksa',
+  'drift.open': 'Berbeda dari catatan',
+  'drift.policy': 'Perbaikan sendiri',
+  'drift.policy.hint':
+    'Yang berjalan sendiri tercatat atas nama jam. Bila hal yang sama kembali tiga kali sehari, jam berhenti dan menunggu orang.',
+  'drift.policy.none': 'Tidak ada: orang yang memutuskan',
+  'drift.policy.safe': 'Yang aman: menjalankan yang berhenti, memasang yang hilang, rute',
+  'drift.policy.what': 'Boleh diperbaiki tanpa orang',
+  'drift.repair': 'Perbaiki',
+  'drift.repair.begun': 'Perbaikan dimulai.',
+  'drift.repair.do': 'Jalankan perbaikan',
+  'drift.repair.of': 'perbaikan {{state}}, oleh {{who}}',
+  'drift.since': 'sejak {{time}}',
+  'drift.titleOf': 'Penyimpangan di {{server}}',
+  'nav.drift': 'Penyimpangan',
+} as const;

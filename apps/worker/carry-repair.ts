@@ -1,0 +1,71 @@
+import * as names from '#libs/catalog/names.js';
+import { InvalidInput } from '#libs/core/errors.js';
+import { createGabungan } from '#libs/gabungan/drivers/create.js';
+import { recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
+import { unknownContainers } from '#libs/looks/drift-of-server.js';
+import { wantedOf } from '#libs/looks/pg-wanted.js';
+import { repairGabungan, repairServer } from '#libs/provisioning/recipes/repair.recipes.js';
+import { walk } from '#libs/runs/engine.js';
+import type { Journal } from '#libs/runs/journal.js';
+import type { ClaimedRun } from '#libs/runs/lease.js';
+import type { App } from '#libs/templates/manifest.js';
+import type { Workshop } from './tools.js';
+
+type Apps = ReadonlyMap<string, App>;
+const how = (run: ClaimedRun) => ({ dryRun: run.input.dryRun === true, undoing: run.state === 'undoing' });
+
+export async function carryGabunganRepair(
+  workshop: Workshop,
+  apps: Apps,
+  run: ClaimedRun,
+  journal: Journal,
+): Promise<void> {
+  const { db } = workshop;
+  const id = run.subjectId;
+  const app = [...apps.values()].find(({ database }) => database === 'gabungan');
+  if (!app) throw new InvalidInput('app-unknown', { app: 'gabungan' });
+  const { address, serverId } = await workshop.addressOf(id);
+  const { docker } = await workshop.watch(serverId);
+  const [stored] = (await db.query('SELECT charset, "collation" FROM gabungan WHERE id = $1', [id])) as {
+    charset: string | null;
+    collation: string | null;
+  }[];
+  const charset = stored?.charset ?? 'utf8mb4';
+  const collation = stored?.collation ?? 'utf8mb4_general_ci';
+  const container = names.gabunganContainer(address.name);
+  const tools = {
+    gabungan: await workshop.openGabungan(id),
+    isRunning: async () => (await docker.container(container))?.state === 'running',
+    create: () => createGabungan(docker, address, { charset, collation }),
+    record: (state: 'creating' | 'running' | 'absent') => setGabunganState(db, id, state),
+    recordSeen: (seen: Parameters<typeof recordSeen>[2]) => recordSeen(db, id, seen),
+    say: journal.say,
+  };
+  const target = { id, address, charset, collation, app };
+  await walk({ recipe: repairGabungan, target, tools, journal, ...how(run) });
+}
+
+export async function carryServerRepair(
+  workshop: Workshop,
+  apps: Apps,
+  run: ClaimedRun,
+  journal: Journal,
+): Promise<void> {
+  const { db, config } = workshop;
+  const look = () =>
+    wantedOf({ db, ring: config.keyRing, apps, minimumFreeBytes: config.minimumFreeBytes }, run.subjectId);
+  const wanted = await look();
+  const { docker, gateway } = await workshop.watch(run.subjectId);
+  const wantsGateway = run.input.gateway === true;
+  const target = {
+    ...{ id: wanted.server.id, name: wanted.server.name, gateway: wanted.gateway, wantsGateway },
+    networks: [...new Set(wanted.runtimes.map(({ spec }) => spec.network))],
+    routes: wanted.sites.filter(({ isBusy }) => !isBusy).map(({ route }) => route),
+    containers: (run.input.containers as string[] | undefined) ?? [],
+  };
+  const isKnown = async (container: string): Promise<boolean> => {
+    const found = await docker.container(container);
+    return !found || unknownContainers(await look(), [found]).length === 0;
+  };
+  await walk({ recipe: repairServer, target, tools: { docker, gateway, isKnown }, journal, ...how(run) });
+}

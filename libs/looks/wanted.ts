@@ -1,0 +1,55 @@
+import type { Route } from '#libs/gateway/gateway-port.js';
+import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
+
+/** What the records say that stands on one server. */
+export interface Wanted {
+  server: { id: string; name: string; kabupatenId: string; isBusy: boolean };
+  gateway: string;
+  gabungan: WantedGabungan[];
+  runtimes: WantedRuntime[];
+  sites: WantedSite[];
+  /** Every container that the records know by name, wanted or not. */
+  known: ReadonlySet<string>;
+  /** Ids of runs that are open: their one-off containers may stand. */
+  openRuns: ReadonlySet<string>;
+  minimumFreeBytes: number;
+}
+
+/** `isBusy` everywhere: a run is changing it just now, so nothing of it is judged. */
+export interface WantedGabungan {
+  id: string;
+  name: string;
+  kabupatenId: string;
+  container: string;
+  isBusy: boolean;
+  /** A rollout is under way: maintenance pages may stand between its runs. */
+  isMoving: boolean;
+}
+
+export interface WantedRuntime {
+  spec: RuntimeSpec;
+  kabupatenId: string;
+  /** A desa that lives in it: through its run the runtime is repaired. */
+  desaId: string;
+  isBusy: boolean;
+}
+
+export interface WantedSite {
+  installationId: string;
+  desaId: string;
+  kabupatenId: string;
+  app: string;
+  /** `13.07.01.2001 Kurai` */
+  label: string;
+  site: string;
+  domain: string;
+  gabungan: string;
+  runtime: string;
+  route: Route;
+  /** A pattern that the title of its page has to match. */
+  title: string;
+  version: string;
+  /** When its page was last asked for. */
+  askedAt: Date | null;
+  isBusy: boolean;
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
+import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
+import { axe, openBrowser, openPage, settled } from './console-browser.js';
+
+jest.setTimeout(90_000);
+const consoleFolder = join(process.cwd(), 'dist', 'console');
+const pictures = process.env.PICTURES;
+
+describe('console: what is not as recorded', () => {
+  let browser: Browser;
+  let api: FakeApi;
+  let page: Page;
+  let close: () => Promise<void>;
+  const begin = async (role: 'admin' | 'reader' = 'admin'): Promise<void> => {
+    api = await startFakeApi({ fleet: rolloutFleet(), consoleFolder, stepMilliseconds: 200, role });
+    api.rollouts.isPaused = true;
+    ({ page, close } = await openPage(browser));
+    page.setDefaultTimeout(20_000);
+  };
+  beforeAll(async () => void (browser = await openBrowser()));
+  afterAll(() => browser.close());
+  afterEach(async () => {
+    await close();
+    await api.stop();
+  });
+  const open = async (path: string) => {
+    await page.goto(api.url + path);
+    await settled(page);
+  };
+  const changes = () => api.asked.filter((line) => /^(POST|PUT)/.test(line));
+
+  it('leads from the first page to the drift of a server, shows the plan, and repairs only when told', async () => {
+    await begin();
+    await open('/');
+    await page
+      .getByRole('link', { name: /Rute desa tidak ada/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Penyimpangan di pusat' }).waitFor();
+    await page.getByRole('button', { name: /^Perbaiki \d+/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('belum ada yang diubah').waitFor();
+    const start = dialog.getByRole('button', { name: 'Jalankan perbaikan' });
+    await start.waitFor();
+    expect(await axe(page)).toEqual([]);
+    if (pictures) await page.screenshot({ path: join(pictures, 'penyimpangan-rencana.png') });
+    expect(api.fleet.runs.filter(({ verb, state }) => verb === 'repair' && state !== 'done')).toEqual([]);
+    expect(changes()).toHaveLength(1);
+    await start.click();
+    await dialog.getByText('Perbaikan dimulai').waitFor();
+    expect(changes()).toHaveLength(2);
+    await dialog.getByRole('button', { name: 'Tutup' }).click();
+    await page.getByText('Yang sudah hilang (2)').waitFor();
+  });
+
+  it('repairs all, and tells what was left for a person', async () => {
+    await begin();
+    await open('/drift');
+    await page.getByText('perlu tangan orang').waitFor();
+    await page.getByRole('button', { name: 'Perbaiki semua (2)' }).click();
+    await page.getByText('2 perbaikan dimulai.').waitFor();
+    expect(await page.getByRole('alert').innerText()).toContain('pusat: Perlu tangan orang');
+    await page.getByText('Yang sudah hilang (3)').waitFor();
+  });
+
+  it('lets an admin say what may be repaired without a person, and a reader only read', async () => {
+    await begin();
+    await open('/drift');
+    const choice = page.getByLabel('Boleh diperbaiki tanpa orang');
+    await choice.selectOption('safe');
+    await page.locator('select:disabled').waitFor({ state: 'detached' });
+    await page.reload();
+    expect(await choice.inputValue()).toBe('safe');
+    expect(changes()).toEqual(['PUT /drift/policies/1307']);
+    await close();
+    await api.stop();
+    await begin('reader');
+    await open('/drift');
+    await page.getByText('Berbeda dari catatan').waitFor();
+    expect(await page.getByRole('button', { name: /Perbaiki/ }).count()).toBe(0);
+    expect(await page.getByLabel('Boleh diperbaiki tanpa orang').isDisabled()).toBe(true);
+  });
+});
