@@ -27,6 +27,7 @@ const suite = (name, testMatch, extra = {}) => ({
 });
 
 export default {
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   projects: [
     suite('unit', ['<rootDir>/{apps,libs,templates,docker}/**/*.spec.ts']),
     suite('medium', ['<rootDir>/test/medium/**/*.spec.ts']),

@@ -11,6 +11,7 @@ import { InvalidInput } from '#libs/core/errors.js';
 import { HoldsService } from '#libs/rollouts/holds.service.js';
 import { PlansService } from '#libs/rollouts/plans.service.js';
 import { PoliciesService } from '#libs/rollouts/policies.service.js';
+import type { RolloutRinger } from '#libs/rollouts/rollout-ringer.js';
 import { RolloutsQuery } from '#libs/rollouts/rollouts.query.js';
 import { RolloutsService } from '#libs/rollouts/rollouts.service.js';
 import { WithdrawalsService } from '#libs/rollouts/withdrawals.service.js';
@@ -40,7 +41,7 @@ import { WithdrawalController } from './withdrawal.controller.js';
 /** What main opens, and a test may open otherwise. */
 export interface ApiParts {
   db: DataSource;
-  bell: Ringer;
+  bell: Ringer & RolloutRinger;
   settings: Settings;
   releases: ReleaseDoor;
 }
@@ -77,12 +78,14 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
     { provide: FleetQuery, useValue: new FleetQuery(db) },
     { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
     { provide: ReleaseDoor, useValue: releases },
-    ...[PlansService, RolloutsService, RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService].map(
-      (service) => ({
-        provide: service,
-        useValue: new service(db),
-      }),
-    ),
+    ...[PlansService, RolloutsService].map((service) => ({
+      provide: service,
+      useValue: new service(db, undefined, bell),
+    })),
+    ...[RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService].map((service) => ({
+      provide: service,
+      useValue: new service(db),
+    })),
     { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
   ];
 };

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditService } from '#libs/audit/audit.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
@@ -6,6 +6,7 @@ import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
 import {
   auditRow,
   kabupaten,
+  kabupatenChange,
   kabupatenNew,
   page,
   wilayah,
@@ -49,6 +50,18 @@ export class CatalogController {
   @Answers(kabupaten, 201)
   add(@Who() who: Asker, @Body({ schema: kabupatenNew }) body: z.infer<typeof kabupatenNew>): Promise<Kabupaten> {
     return this.kabupaten.add(who.scope, who.username, body.code);
+  }
+
+  @Patch('kabupaten/:code')
+  @Allow('admin')
+  @Answers(kabupaten)
+  async change(
+    @Who() who: Asker,
+    @Param('code') code: string,
+    @Body({ schema: kabupatenChange }) body: z.infer<typeof kabupatenChange>,
+  ): Promise<Kabupaten> {
+    await this.kabupaten.change(who.scope, who.username, code, body);
+    return this.kabupaten.find(who.scope, code);
   }
 
   @Get('audit')

@@ -18,7 +18,8 @@ const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_po
 
 const RELEASE = `SELECT r.id, r.app, r.version, r.edition, r.sha256, r.source, r.php, r.database_version AS "databaseVersion",
   r.minimum_version AS "minimumVersion", r.state, r.image, r.image_id AS "imageId", r.problem, r.created_at AS "createdAt",
-  r.built_at AS "builtAt",
+  r.built_at AS "builtAt", CASE WHEN r.withdrawn_at IS NOT NULL THEN jsonb_build_object('reason', coalesce(r.withdrawn_reason, ''),
+    'by', coalesce(r.withdrawn_by, ''), 'at', r.withdrawn_at) END AS withdrawal,
   (SELECT count(*)::int FROM installation i WHERE i.placed_release_id = r.id AND ($1::uuid[] IS NULL OR i.kabupaten_id = ANY($1))) AS "usedBy"
   FROM release r`;
 
@@ -74,4 +75,5 @@ export class FleetQuery {
 const inWords = (row: Release, language: Language): Release => ({
   ...row,
   problem: viewOfProblem(row.problem, language),
+  withdrawal: row.withdrawal && { ...row.withdrawal, at: new Date(row.withdrawal.at).toISOString() },
 });

@@ -9,7 +9,7 @@ import { openApiOf } from './openapi.js';
 /** `npm run openapi`: writes docs/openapi.json from the routes themselves; nothing is connected for it. */
 const app = await createApi({
   db: new DataSource({ type: 'postgres' }),
-  bell: { ring: async () => {} },
+  bell: { ring: async () => {}, ringRollout: async () => {} },
   releases: { add: () => Promise.reject(new Error('nothing is added here')) },
   settings: { dataFolder: '', ring: new Map(), apps: new Map(), isHttps: false, consoleFolder: '' },
 });

@@ -36,6 +36,10 @@ export class Client {
     return (await this.send<T>('PUT', path, body)).body;
   }
 
+  async patch<T>(path: string, body: unknown): Promise<T> {
+    return (await this.send<T>('PATCH', path, body)).body;
+  }
+
   async send<T>(
     method: string,
     path: string,

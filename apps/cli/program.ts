@@ -11,6 +11,7 @@ import { addRelease } from './nouns/release.js';
 import { addRollout } from './nouns/rollout.js';
 import { addRun } from './nouns/run.js';
 import { addServer } from './nouns/server.js';
+import { addSubscription } from './nouns/subscription.js';
 import { acts, type Leaf, type Outcome } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -28,7 +29,7 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
 
 const NOUNS = [
   ...[addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
-  ...[addRollout, addHold, addPolicy],
+  ...[addRollout, addHold, addPolicy, addSubscription],
 ];
 
 function program(terminal: Terminal, outcome: Outcome): Command {

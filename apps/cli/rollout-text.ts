@@ -1,3 +1,5 @@
+import { blockerWords } from '#libs/contract/blocker-words.js';
+import { problemText } from '#libs/contract/problems.js';
 import type { Rollout, RolloutPlan, RolloutWhole } from '#libs/contract/rollouts.js';
 import { problemLine } from './carry.js';
 import { EXIT, type Exit } from './exit-codes.js';
@@ -43,6 +45,7 @@ export const waveLines = ({ t }: Session, { waves }: Rollout): string[] =>
     [t('gagal', 'failed'), ({ counts }) => counts.failed],
     [t('ditahan', 'held'), ({ counts }) => counts.held],
     [t('sudah di sana', 'already there'), ({ counts }) => counts.already],
+    [t('jeda ms', 'lag ms'), ({ startedAfterMilliseconds }) => startedAfterMilliseconds],
   ]);
 
 /** The state, its waves, what stands in the way, and failures by cause. */
@@ -56,7 +59,13 @@ export const rolloutLines = (session: Session, rollout: RolloutWhole): string[] 
   ...rollout.failures.map(({ problem, desa }) => plain(`${problem.title}: ${desa.map(dotted).join(', ')}`)),
 ];
 
-export function planLines({ t }: Session, plan: RolloutPlan): string[] {
+const sentence = (code: string, data: Record<string, unknown>, { language }: Session): string => {
+  const { title, detail, hint } = problemText(code, data, language);
+  return plain(`${title}. ${detail} ${hint} [${code}]`);
+};
+
+export function planLines(session: Session, plan: RolloutPlan): string[] {
+  const { t, language } = session;
   const minutes = plan.predictedSeconds === null ? '–' : Math.ceil(plan.predictedSeconds / 60);
   return [
     plain(
@@ -72,9 +81,9 @@ export function planLines({ t }: Session, plan: RolloutPlan): string[] {
       [t('ke', 'to'), ({ to }) => to],
       [
         t('catatan', 'note'),
-        ({ blockers, isAlready }) => (isAlready ? t('sudah di sana', 'already there') : blockers.join(', ')),
+        (desa) => (desa.isAlready ? t('sudah di sana', 'already there') : blockerWords(desa, language).join(' ')),
       ],
     ]),
-    ...plan.problems.map(({ code }) => `! ${code}`),
+    ...plan.problems.map(({ code, data }) => `! ${sentence(code, data, session)}`),
   ];
 }

@@ -161,6 +161,22 @@ describe('siappakai policy and release', () => {
     expect(api.asked.at(-1)!.body).toEqual({ ...rules, ...wanted });
   });
 
+  it('lists why, by whom and when a release was withdrawn', async () => {
+    const withdrawal = { reason: 'merusak halaman depan', by: 'kepala', at: '2026-03-04T05:06:07.000Z' };
+    const release = {
+      app: 'opensid',
+      version: 'v2602.0.0',
+      edition: 'umum',
+      state: 'withdrawn',
+      php: '8.2',
+      usedBy: 0,
+    };
+    const items = [{ ...release, builtAt: null, withdrawal }];
+    const terminal = fakeTerminal(new FakeDashboard({ 'GET /releases': () => json({ items, total: 1 }) }));
+    expect(await siappakai(['release', 'list'], terminal)).toBe(EXIT.done);
+    expect(terminal.said.out[1]).toContain('2026-03-04 kepala: merusak halaman depan');
+  });
+
   it('withdraws with a reason, and not without one', async () => {
     const api = new FakeDashboard({
       'POST /releases/opensid/v2602.0.0/withdraw': () => problem('scope-too-narrow', 403),

@@ -6,6 +6,7 @@ import { ReleasesService } from '#libs/releases/releases.service.js';
 import { ClockService } from '#libs/rollouts/clock.service.js';
 import { PlansService } from '#libs/rollouts/plans.service.js';
 import { Preparing } from '#libs/rollouts/preparing.js';
+import type { RolloutRinger } from '#libs/rollouts/rollout-ringer.js';
 import { RolloutsService } from '#libs/rollouts/rollouts.service.js';
 import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
 import { readApps } from '#libs/templates/read-app.js';
@@ -39,10 +40,10 @@ export class ClockProcessor {
   }
 }
 
-export function clockOf(config: Config, db: DataSource, bell: Ringer): ClockService {
+export function clockOf(config: Config, db: DataSource, bell: Ringer & RolloutRinger): ClockService {
   const github = new Github(db, config.githubApi, config.githubToken);
   const releases = new ReleasesService(db, readApps(config.templatesFolder), config, github);
-  const plans = new PlansService(db);
+  const plans = new PlansService(db, undefined, bell);
   const preparing = new Preparing(db, new RunsService(db, bell), plans, (app) => releases.addNewest(app));
-  return new ClockService(db, { plans, preparing, rollouts: new RolloutsService(db) }, systemClock);
+  return new ClockService(db, { plans, preparing, rollouts: new RolloutsService(db, undefined, bell) }, systemClock);
 }

@@ -71,7 +71,10 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     this.listener = await listen(
       this.config,
-      ({ runId }) => this.processor.take(runId),
+      async ({ runId, rolloutId }) => {
+        if (runId) await this.processor.take(runId);
+        if (rolloutId) await this.rollouts.ring(rolloutId);
+      },
       this.config.workerConcurrency * 2,
     );
     void this.workshop.sweepLeftovers().catch(() => undefined);

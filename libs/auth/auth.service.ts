@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { zoneOf } from '#libs/catalog/custom.js';
 import { InvalidInput, NotFound, NotSignedIn } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import type { Secret } from '#libs/core/secret.js';
@@ -64,8 +65,9 @@ export class AuthService {
     const kabupaten = (await this.db.query(
       'SELECT id, code, name FROM kabupaten WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY code',
       [ids === 'all' ? null : ids],
-    )) as Me['kabupaten'];
-    return { username: person.username, name: person.name, role: person.role, language: person.language, kabupaten };
+    )) as Omit<Me['kabupaten'][number], 'zone'>[];
+    const { username, name, role, language } = person;
+    return { username, name, role, language, kabupaten: kabupaten.map((one) => ({ ...one, zone: zoneOf(one.code) })) };
   }
 
   /** All other sessions end: whoever knew the old password is out. */

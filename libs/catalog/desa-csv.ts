@@ -14,6 +14,9 @@ const HEADINGS: Readonly<Record<string, string>> = {
   sebutan: 'sebutan',
   zone: 'zone',
   zona: 'zone',
+  langganan: 'subscriptionEnd',
+  'langganan sampai': 'subscriptionEnd',
+  subscription: 'subscriptionEnd',
 };
 
 /** Cells of a text with commas or semicolons; a cell in quotes may hold them, and a doubled quote is one quote. */

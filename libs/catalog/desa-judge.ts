@@ -9,6 +9,8 @@ export interface WantedDesa {
   name?: string;
   sebutan?: string;
   zone?: Zone;
+  /** A day or a month. */
+  subscriptionEnd?: string;
 }
 
 /** A desa that may be written as it is. */
@@ -18,6 +20,7 @@ export interface JudgedDesa {
   name: string;
   sebutan: string;
   zone: Zone;
+  subscriptionEnd?: string;
   kabupatenId: string;
   kecamatanCode: string;
   kecamatanName: string;
@@ -53,6 +56,7 @@ export function judge(wanted: WantedDesa, world: KnownWorld): JudgedDesa {
     kabupatenId,
     kecamatanCode: kecamatanOf(code),
     kecamatanName: world.names.get(kecamatanOf(code)) ?? '',
+    ...(wanted.subscriptionEnd && { subscriptionEnd: wanted.subscriptionEnd }),
   };
 }
 

@@ -4,6 +4,7 @@ import { within, type Scope } from '#libs/auth/scope.js';
 import type { Desa, Installation } from '#libs/contract/contract.js';
 import { problemText } from '#libs/contract/problems.js';
 import { parseKodeDesa } from './kode-desa.js';
+import { SUBSCRIPTION_OF_DESA } from './subscription.js';
 
 type Language = 'id' | 'en';
 export interface DesaFilter {
@@ -27,7 +28,8 @@ const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
   WHERE i.desa_id = d.id)`;
 
 const COLUMNS = `d.id, d.kabupaten_id AS "kabupatenId", d.code, d.name, d.sebutan, d.kecamatan_code AS "kecamatanCode",
-  d.kecamatan_name AS "kecamatanName", d.domain, d.zone, d.note, ${INSTALLATIONS} AS installations`;
+  d.kecamatan_name AS "kecamatanName", d.domain, d.zone, d.note, ${SUBSCRIPTION_OF_DESA} AS subscription,
+  ${INSTALLATIONS} AS installations`;
 
 /** One desa may hold several apps: state, app and version must hold for the same one. `absent` = not installed. */
 const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))

@@ -9,6 +9,7 @@ import { readDesaCsv } from './desa-csv.js';
 import { judge, judgeList, type JudgedDesa, type KnownWorld, type Verdict, type WantedDesa } from './desa-judge.js';
 import type { DesaQuery } from './desa.query.js';
 import { parseDomain } from './domain.js';
+import { setSubscription } from './subscription.js';
 import type { WilayahQuery } from './wilayah.query.js';
 
 export interface DesaPatch {
@@ -17,6 +18,8 @@ export interface DesaPatch {
   sebutan?: string;
   zone?: 'WIB' | 'WITA' | 'WIT';
   note?: string;
+  /** A day or a month; null: the desa stands on its kabupaten's. */
+  subscriptionEnd?: string | null;
 }
 export interface ImportWanted {
   csv: string;
@@ -82,25 +85,30 @@ export class DesaService {
           [before.id, ...Object.values(after)],
         );
         const { installations: _, ...old } = before;
+        const { id: desaId, kabupatenId } = before;
+        const { subscriptionEnd } = patch;
+        if (subscriptionEnd !== undefined)
+          await setSubscription(manager, { kabupatenId, desaId }, subscriptionEnd, who);
         await record(manager, {
           actor: who,
-          kabupatenId: before.kabupatenId,
+          kabupatenId,
           action: 'desa.change',
           subject: before.code,
           before: old,
-          after,
+          after: subscriptionEnd === undefined ? after : { ...after, subscriptionEnd },
         });
       })
       .catch((error: unknown) => tellTaken(error, { domain, code: before.code }));
   }
 
   private async insert(manager: EntityManager, who: string, rows: JudgedDesa[]): Promise<void> {
+    const ids = rows.map(() => newId());
     const values = COLUMNS.map((column) => rows.map((row) => row[column]));
     await manager
       .query(
         `INSERT INTO desa (id, code, domain, name, sebutan, zone, kabupaten_id, kecamatan_code, kecamatan_name)
          SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[], $9::text[])`,
-        [rows.map(() => newId()), ...values],
+        [ids, ...values],
       )
       .catch((error: unknown) =>
         tellTaken(error, {
@@ -108,7 +116,9 @@ export class DesaService {
           code: rows.map((row) => row.code).join(', '),
         }),
       );
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
+      const owner = { kabupatenId: row.kabupatenId, desaId: ids[at]! };
+      if (row.subscriptionEnd) await setSubscription(manager, owner, row.subscriptionEnd, who);
       await record(manager, {
         actor: who,
         kabupatenId: row.kabupatenId,

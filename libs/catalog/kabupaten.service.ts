@@ -5,11 +5,19 @@ import { record } from '#libs/audit/audit.service.js';
 import { within, type Scope } from '#libs/auth/scope.js';
 import type { Kabupaten } from '#libs/contract/contract.js';
 import { provinsiOf } from './kode-desa.js';
+import { setSubscription } from './subscription.js';
 import type { WilayahQuery } from './wilayah.query.js';
 
 const SELECT = `SELECT id, code, name, provinsi_name AS "provinsiName",
-  (SELECT count(*)::int FROM desa WHERE kabupaten_id = kabupaten.id) AS "desaCount" FROM kabupaten
+  (SELECT count(*)::int FROM desa WHERE kabupaten_id = kabupaten.id) AS "desaCount",
+  (SELECT ends_on::text FROM subscription WHERE kabupaten_id = kabupaten.id AND desa_id IS NULL) AS "subscriptionEndsOn"
+  FROM kabupaten
   WHERE ($1::uuid[] IS NULL OR id = ANY($1))`;
+
+export interface KabupatenPatch {
+  /** A day or a month. */
+  subscriptionEnd: string | null;
+}
 
 export class KabupatenService {
   constructor(
@@ -31,6 +39,22 @@ export class KabupatenService {
     ])) as Kabupaten[];
     if (!found) throw new NotFound('kabupaten-unknown', { code: codeOrId });
     return found;
+  }
+
+  /** Until when its desa may take premium releases, where they have no end of their own; null takes it away. */
+  async change(scope: Scope, who: string, code: string, { subscriptionEnd }: KabupatenPatch): Promise<void> {
+    const { id: kabupatenId, name, subscriptionEndsOn } = await this.find(scope, code);
+    await this.db.transaction(async (manager) => {
+      await setSubscription(manager, { kabupatenId, desaId: null }, subscriptionEnd, who);
+      await record(manager, {
+        actor: who,
+        kabupatenId,
+        action: 'kabupaten.change',
+        subject: name,
+        before: { subscriptionEndsOn },
+        after: { subscriptionEnd },
+      });
+    });
   }
 
   /** Only who sees every kabupaten may add one: nobody widens their own scope. */

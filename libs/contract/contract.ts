@@ -23,7 +23,9 @@ export const me = z.object({
   username: z.string(),
   name: z.string(),
   role: z.enum(['admin', 'operator', 'reader']),
-  kabupaten: z.array(z.object({ id, code: z.string(), name: z.string() })),
+  kabupaten: z.array(
+    z.object({ id, code: z.string(), name: z.string(), /** Of its province. */ zone: z.enum(['WIB', 'WITA', 'WIT']) }),
+  ),
   language: z.enum(['id', 'en']),
 });
 export const tokenNew = z.object({ name: z.string().min(1), days: z.number().int().min(1).max(366).default(90) });
@@ -45,12 +47,20 @@ export const wilayah = z.object({
 });
 
 export const kabupatenNew = z.object({ code: z.string() });
+/** Until when premium releases may be taken: a day, or a month as a whole. */
+export const subscriptionEnd = z.union([z.iso.date(), z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/)]);
+export const kabupatenChange = z.strictObject({
+  /** For every desa without one of its own; null takes it away. */
+  subscriptionEnd: subscriptionEnd.nullable(),
+});
 export const kabupaten = z.object({
   id,
   code: z.string(),
   name: z.string(),
   provinsiName: z.string(),
   desaCount: z.number(),
+  /** Last day of the subscription that its desa stand on; null when nobody told. */
+  subscriptionEndsOn: z.iso.date().nullable(),
 });
 
 export const serverNew = z.object({
@@ -125,6 +135,8 @@ export const release = z.object({
   createdAt: z.iso.datetime(),
   builtAt: time,
   usedBy: z.number(),
+  /** Why nobody may take it any more, who said so and when; null unless its state is `withdrawn`. */
+  withdrawal: z.object({ reason: z.string(), by: z.string(), at: z.iso.datetime() }).nullable(),
 });
 
 export const desaNew = z.object({
@@ -133,10 +145,13 @@ export const desaNew = z.object({
   name: z.string().min(1).max(100).optional(),
   sebutan: z.string().min(1).max(30).optional(),
   zone: z.enum(['WIB', 'WITA', 'WIT']).optional(),
+  subscriptionEnd: subscriptionEnd.optional(),
 });
 export const desaChange = z.strictObject({
   ...desaNew.omit({ code: true }).partial().shape,
   note: z.string().max(1000).optional(),
+  /** null: it stands on its kabupaten's. */
+  subscriptionEnd: subscriptionEnd.nullable().optional(),
 });
 export const desaImport = z.object({
   csv: z.string(),
@@ -174,6 +189,8 @@ export const desa = z.object({
   domain: z.string(),
   zone: z.string(),
   note: z.string(),
+  /** Premium releases may be taken until then; null when nobody told, which blocks nothing. */
+  subscription: z.object({ endsOn: z.iso.date(), /** Not its kabupaten's. */ isOwn: z.boolean() }).nullable(),
   /** Address under which a visitor reaches it, with the server's port. */
   url: z.string(),
   installations: z.array(installation),

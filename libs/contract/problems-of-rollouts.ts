@@ -20,12 +20,12 @@ export const ROLLOUTS: ProblemTable = {
     status: 409,
     id: [
       'Gelombang gagal',
-      'Gelombang {wave}: {failed} dari {of} desa gagal; batasnya {failures} desa dan {percent} %.',
+      'Gelombang {wave}: {failed} dari {of} desa gagal; yang dibolehkan: {allowed}.',
       'Lihat penyebabnya, lalu ulangi atau tahan desa yang gagal, dan lanjutkan. Desa lain belum disentuh.',
     ],
     en: [
       'The wave failed',
-      'Wave {wave}: {failed} of {of} desa failed; allowed are {failures} desa and {percent} %.',
+      'Wave {wave}: {failed} of {of} desa failed; allowed: {allowed}.',
       'Look at the causes, retry or hold the desa that failed, then resume. No other desa was touched.',
     ],
   },

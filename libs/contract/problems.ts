@@ -1,6 +1,7 @@
 import type { ProblemTable } from './problem-table.js';
 import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
+import { BLOCKERS } from './problems-of-blockers.js';
 import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
 import { ENGINES } from './problems-of-engines.js';
@@ -26,6 +27,7 @@ export const PROBLEMS: ProblemTable = {
   ...ARCHIVES,
   ...ENGINES,
   ...ASKING,
+  ...BLOCKERS,
   ...DESA,
   ...REHEARSALS,
   ...RELEASES,

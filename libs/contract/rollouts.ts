@@ -21,10 +21,13 @@ export const rolloutSettings = z.object({
   /** At every gate between one wave and the next: minutes since its last desa ended, a person's yes, or both. */
   soakMinutes: z.number().int().min(0).default(0),
   needsYes: z.boolean().default(false),
-  /** More failures than this in one wave, or more than this share of it, stop everything that has not begun. */
+  /**
+   * More failures than this in one wave, or more than this share of it, stop everything that has not begun. What is not
+   * given is not judged; when neither is given, the first failure stops.
+   */
   stopAfter: z
-    .object({ failures: z.number().int().min(0).default(0), percent: z.number().int().min(0).max(100).default(0) })
-    .default({ failures: 0, percent: 0 }),
+    .object({ failures: z.number().int().min(0).optional(), percent: z.number().int().min(0).max(100).optional() })
+    .default({ failures: 0 }),
   /** Desa under way at once on one server. */
   perServer: z.number().int().min(1).max(32).default(4),
   /** A desa that has not ended after this counts as failed. */
@@ -34,7 +37,7 @@ export const rolloutSettings = z.object({
 });
 export type RolloutSettings = z.infer<typeof rolloutSettings>;
 
-/** Why a desa of the plan is not moved; the words stand in the console's catalogue. */
+/** Why a desa of the plan is not moved; `blockerWords` tells it. */
 export const blocker = z.enum(['held', 'edition', 'subscription', 'broken', 'unhealthy', 'disk', 'busy']);
 export type Blocker = z.infer<typeof blocker>;
 
@@ -50,6 +53,8 @@ export const rolloutPlanDesa = z.object({
   wave: z.number().nullable(),
   blockers: z.array(blocker),
   isAlready: z.boolean(),
+  /** Newest month of premium releases, `vYYMM`, that its subscription pays for; only with the blocker `subscription`. */
+  newestMonth: z.string().optional(),
 });
 export const rolloutPlan = z.object({
   gabungan: z.string(),
@@ -115,6 +120,8 @@ export const rolloutWave = z.object({
   settledAt: time,
   endedAt: time,
   releasedBy: z.string().nullable(),
+  /** From the last result of the wave before (or what its gate waited for) to the start; null for the first one. */
+  startedAfterMilliseconds: z.number().nullable(),
   counts: z.object({
     waiting: z.number(),
     running: z.number(),

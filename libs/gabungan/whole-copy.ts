@@ -26,6 +26,8 @@ export async function piped<T, U>(
   read: (from: PassThrough) => Promise<U>,
 ): Promise<[T, U]> {
   const stream = new PassThrough();
+  // Whoever fails first is told below; a reader that does not listen yet must not end the process.
+  stream.on('error', () => undefined);
   const writing = write(stream).catch((error: unknown) => {
     stream.destroy(error as Error);
     throw error;

@@ -11,6 +11,8 @@ export interface BellConnection {
 export interface Bell {
   /** Never throws and never takes long: the run is a row already, and the sweeper finds a run whose ring was lost. */
   ring(runId: string): Promise<void>;
+  /** The same for a rollout that somebody has acted on. */
+  ringRollout(rolloutId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,8 +21,10 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** For a run, or for a rollout. */
 export interface Ring {
-  runId: string;
+  runId?: string;
+  rolloutId?: string;
 }
 
 const QUEUE = 'siappakai-runs';
@@ -34,12 +38,15 @@ const WATCH = { lockDuration: 10_000, stalledInterval: 5_000, maxStalledCount: 3
 export function openBell(connection: BellConnection): Bell {
   const queue = queueOn(connection);
   forgive(queue);
+  const add = async (ring: Ring, more: { jobId?: string } = {}): Promise<void> => {
+    const rung = queue.add('ring', ring, { ...FORGET, ...more });
+    await Promise.race([rung.then(done, done), late()]);
+  };
   return {
-    ring: async (runId) => {
-      // A job id must not look like a number or hold a colon.
-      const rung = queue.add('ring', { runId } satisfies Ring, { ...FORGET, jobId: `run-${runId}` });
-      await Promise.race([rung.then(done, done), late()]);
-    },
+    // A job id must not look like a number or hold a colon.
+    ring: (runId) => add({ runId }, { jobId: `run-${runId}` }),
+    // Without an id of its own: a ring while another is being heard must not be swallowed by it.
+    ringRollout: (rolloutId) => add({ rolloutId }),
     close: () => queue.close(),
   };
 }

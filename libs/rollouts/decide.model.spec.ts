@@ -7,7 +7,10 @@ const settings = fc
   .record({
     soakMinutes: fc.constantFrom(0, 0, 10),
     needsYes: fc.boolean(),
-    stopAfter: fc.record({ failures: fc.integer({ min: 0, max: 2 }), percent: fc.constantFrom(0, 20, 50, 100) }),
+    stopAfter: fc.record(
+      { failures: fc.integer({ min: 0, max: 2 }), percent: fc.constantFrom(0, 20, 50, 100) },
+      { requiredKeys: [] },
+    ),
     perServer: fc.integer({ min: 1, max: 3 }),
     deadlineSeconds: fc.constantFrom(30, 1800),
   })

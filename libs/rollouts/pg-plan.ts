@@ -1,4 +1,5 @@
 import type { RolloutPlan, RolloutSettings } from '#libs/contract/rollouts.js';
+import { SUBSCRIPTION_OF_DESA } from '#libs/catalog/subscription.js';
 import { parseVersion } from '#libs/releases/version.js';
 import type { Edition, PlanDesa, PlanFacts } from './plan-facts.js';
 import type { Queries } from './pg-rollout.js';
@@ -58,16 +59,16 @@ async function pairOf(manager: Queries, { gabunganId, releaseId }: PlanAsked): P
   return pair;
 }
 
-/** A rehearsal saw that code of the older version answers on the schema that stands now. */
+/** A rehearsal saw that code of the older version answers on the schema that stands now. Pages tell versions without a `v`. */
 async function mayGoBack(manager: Queries, { gabunganId, app }: PlanAsked, version: string): Promise<boolean> {
   const rows = (await manager.query(
-    `SELECT 1 FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id
+    `SELECT DISTINCT desa->>'from' AS "from" FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id,
+       jsonb_array_elements(rollout.plan->'desa') AS desa
      WHERE rollout.gabungan_id = $1 AND rollout.app = $2 AND release.version = g.version
-       AND (rollout.rehearsal->>'verdict' = 'rolling' OR rollout.rehearsal->>'isCodeOnly' = 'true')
-       AND rollout.plan->'desa' @> jsonb_build_array(jsonb_build_object('from', $3::text)) LIMIT 1`,
-    [gabunganId, app, version],
-  )) as unknown[];
-  return rows.length > 0;
+       AND (rollout.rehearsal->>'verdict' = 'rolling' OR rollout.rehearsal->>'isCodeOnly' = 'true')`,
+    [gabunganId, app],
+  )) as { from: string | null }[];
+  return rows.some(({ from }) => isSameVersion(from, version));
 }
 
 type DesaRow = Omit<PlanDesa, 'isUnhealthy'> & { placed: string | null; edition: Edition | null };
@@ -76,6 +77,7 @@ async function desaOf(manager: Queries, { gabunganId, app }: PlanAsked): Promise
   const rows = (await manager.query(
     `SELECT d.id AS "desaId", d.code, d.name, d.kecamatan_name AS kecamatan, s.id AS "serverId", s.name AS server,
        i.observed_version AS "from", placed.version AS placed, placed.edition,
+       ${SUBSCRIPTION_OF_DESA}->>'endsOn' AS "subscriptionEndsOn",
        EXISTS (SELECT 1 FROM hold h WHERE h.desa_id = d.id AND h.ended_at IS NULL AND (h.until IS NULL OR h.until > now())) AS "isHeld",
        (i.state = 'broken' OR EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id
           AND run.state = 'broken' AND run.cleared_by IS NULL)) AS "isBroken",

@@ -15,8 +15,8 @@ export interface PlanDesa {
   from: string | null;
   /** Edition of what it runs; null when nothing is placed. */
   edition: Edition | null;
-  /** Last day of its subscription; null without end, undefined while nobody tells. */
-  subscriptionEndsAt?: Date | null;
+  /** Last day of its subscription, YYYY-MM-DD; null or missing while nobody told, which blocks nothing. */
+  subscriptionEndsOn?: string | null;
   isHeld: boolean;
   /** The installation is broken, or a broken run keeps its door closed. */
   isBroken: boolean;

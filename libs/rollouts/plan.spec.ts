@@ -43,6 +43,10 @@ const factsOf = (change: Partial<PlanFacts> = {}): PlanFacts => ({
 const release = (change: Partial<PlanFacts['release']>): Partial<PlanFacts> => ({
   release: { ...factsOf().release, ...change },
 });
+const premium = (version = 'v2602.0.0-premium'): Partial<PlanFacts> => ({
+  ...release({ version, edition: 'premium' }),
+  gabungan: { name: 'Purbalingga', edition: 'premium', version: 'v2601.0.0-premium' },
+});
 const plan = (change: Partial<PlanFacts> = {}) => planRollout(factsOf(change));
 const problems = (change: Partial<PlanFacts>) => plan(change).problems;
 
@@ -66,7 +70,6 @@ describe('the plan', () => {
   it.each<[string, Partial<PlanDesa>, Partial<PlanFacts>]>([
     ['held', { isHeld: true }, {}],
     ['edition', { edition: 'premium' }, {}],
-    ['subscription', { subscriptionEndsAt: new Date('2026-01-31T00:00:00Z') }, {}],
     ['broken', { isBroken: true }, {}],
     ['unhealthy', { isUnhealthy: true }, {}],
     ['disk', { serverId: 'full' }, { fullServers: new Set(['full']) }],
@@ -78,14 +81,28 @@ describe('the plan', () => {
   });
 
   it.each<[string, Partial<PlanDesa>]>([
-    ['a subscription of the release month', { subscriptionEndsAt: new Date('2026-02-01T00:00:00Z') }],
-    ['a subscription without an end', { subscriptionEndsAt: null }],
-    ['a subscription nobody tells of', {}],
+    ['a subscription that nobody told of', { subscriptionEndsOn: null }],
+    ['a subscription that ended, to a release of umum', { subscriptionEndsOn: '2020-01-31' }],
     ['nothing placed yet', { edition: null, from: null }],
     ['a version that cannot be read', { from: 'OpenSID' }],
   ])('moves a desa with %s', (_, change) =>
     expect(plan({ desa: [desaOf(0, change)] }).desa[0]).toMatchObject({ wave: 0, blockers: [] }),
   );
+
+  it.each([
+    ['2026-02-01', 'v2602.1.0-premium', undefined],
+    ['2026-02-28', 'v2602.1.0-premium', undefined],
+    ['2026-01-31', 'v2602.0.0-premium', 'v2601'],
+    ['2025-12-31', 'v2601.0.0-premium', 'v2512'],
+    ['2026-02-28', 'v2603.0.0-premium', 'v2602'],
+  ])('a subscription until %s and premium %s: newest month %s', (subscriptionEndsOn, version, newestMonth) => {
+    const desa = [desaOf(0, { subscriptionEndsOn, edition: 'premium', from: 'v2512.0.0-premium' }), desaOf(1)];
+    const planned = plan({ ...premium(version), desa }).desa.find(({ code }) => code === desaOf(0).code)!;
+    expect([planned.blockers.includes('subscription'), planned.newestMonth]).toEqual([
+      newestMonth !== undefined,
+      newestMonth,
+    ]);
+  });
 
   it('tells every blocker of a desa', () =>
     expect(plan({ desa: [desaOf(0, { isBusy: true, isHeld: true })] }).desa[0]!.blockers).toEqual(['held', 'busy']));

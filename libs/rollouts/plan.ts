@@ -8,18 +8,20 @@ import { countBy } from './window-end.js';
 type PlannedDesa = RolloutPlan['desa'][number];
 type PlanProblem = RolloutPlan['problems'][number];
 
-/** First instant of the month that a release is named after. */
-function monthOf(version: string): Date {
-  const { month } = parseVersion(version);
-  return new Date(Date.UTC(2000 + Math.floor(month / 100), (month % 100) - 1, 1));
-}
+/** Newest month of releases that a subscription pays for, `vYYMM`: the one of its last day. */
+const paidMonth = (endsOn: string): string => `v${endsOn.slice(2, 4)}${endsOn.slice(5, 7)}`;
+
+/** Only premium is paid for. A release is of the month it is named after, not of the day it came out. */
+const isUnpaid = ({ subscriptionEndsOn }: PlanDesa, { release }: PlanFacts): boolean =>
+  release.edition === 'premium' &&
+  subscriptionEndsOn != null &&
+  parseVersion(release.version).month > parseVersion(paidMonth(subscriptionEndsOn)).month;
 
 /** In the order in which they are shown. */
 const BLOCKERS: Readonly<Record<Blocker, (desa: PlanDesa, facts: PlanFacts) => boolean>> = {
   held: (desa) => desa.isHeld,
   edition: (desa, { release }) => desa.edition !== null && desa.edition !== release.edition,
-  subscription: ({ subscriptionEndsAt }, { release }) =>
-    subscriptionEndsAt != null && subscriptionEndsAt < monthOf(release.version),
+  subscription: isUnpaid,
   broken: (desa) => desa.isBroken,
   unhealthy: (desa) => desa.isUnhealthy,
   disk: (desa, { fullServers }) => fullServers.has(desa.serverId),
@@ -108,7 +110,8 @@ function downtime(facts: PlanFacts, predicted: number | null): number | null {
 export function planRollout(facts: PlanFacts): RolloutPlan {
   const shown = (desa: PlanDesa, more: Pick<PlannedDesa, 'wave' | 'blockers' | 'isAlready'>): PlannedDesa => {
     const { desaId, code, name, kecamatan, server, from } = desa;
-    return { desaId, code, name, kecamatan, server, from, to: facts.release.version, ...more };
+    const paid = more.blockers.includes('subscription') ? { newestMonth: paidMonth(desa.subscriptionEndsOn!) } : {};
+    return { desaId, code, name, kecamatan, server, from, to: facts.release.version, ...more, ...paid };
   };
   const byCode = [...facts.desa].sort((left, right) => (left.code < right.code ? -1 : 1));
   const looked = byCode.map((desa) => ({

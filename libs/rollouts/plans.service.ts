@@ -13,6 +13,7 @@ import { databaseNow, lockInScope, lockKabupaten, type Queries, type RolloutRow 
 import { readPlanFacts, storePlan, type PlanAsked } from './pg-plan.js';
 import { assertMay } from './moves.js';
 import type { Reason } from './rollout.js';
+import { noRing, type RolloutRinger } from './rollout-ringer.js';
 
 interface Drafting {
   who: string;
@@ -29,6 +30,7 @@ export class PlansService {
   constructor(
     private readonly db: DataSource,
     private readonly now?: () => Date,
+    private readonly bell: RolloutRinger = noRing,
   ) {}
 
   /**
@@ -115,6 +117,7 @@ export class PlansService {
       return changed;
     });
     if (changes.length > 0) throw changed(changes);
+    await this.bell.ringRollout(id);
   }
 
   private async write(manager: Queries, rollout: RolloutRow, who: string): Promise<void> {
@@ -139,6 +142,7 @@ export class PlansService {
       return changed;
     });
     if (changes.length > 0) throw changed(changes);
+    await this.bell.ringRollout(id);
   }
 
   private async begin(manager: Queries, rollout: RolloutRow, who: string, windowEndsAt: Date | null): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Rollout, RolloutWhole } from '#libs/contract/rollouts.js';
 import { viewOfProblem, type Language } from '#libs/runs/run.view.js';
 import type { Reason } from './rollout.js';
+import { startedAfterMilliseconds } from './wave-lag.js';
 
 type Wave = Rollout['waves'][number];
 type Desa = RolloutWhole['desa'][number];
@@ -19,7 +20,15 @@ export interface ShownRow {
   created_at: Date;
   started_at: Date | null;
   ended_at: Date | null;
-  waves: (Omit<Wave, 'counts'> & { settledAt: string | null; counts: Partial<Wave['counts']> })[];
+  settings: RolloutWhole['settings'];
+  resumed_at: Date | null;
+  waves: ShownWave[];
+}
+interface ShownWave extends Omit<Wave, 'counts' | 'startedAfterMilliseconds'> {
+  settledAt: string | null;
+  releasedAt: string | null;
+  lastResultAt: string | null;
+  counts: Partial<Wave['counts']>;
 }
 export type DesaRow = Omit<Desa, 'problem'> & { problem: Reason | null };
 
@@ -41,16 +50,29 @@ export const viewOfRollout = (row: ShownRow, language: Language): Rollout => ({
   createdAt: row.created_at.toISOString(),
   startedAt: iso(row.started_at),
   endedAt: iso(row.ended_at),
-  waves: row.waves.map((wave) => viewOfWave(wave)),
+  waves: row.waves.map((wave, index) => viewOfWave(wave, row.waves[index - 1], row)),
 });
 
-const viewOfWave = ({ counts, startedAt, endedAt, settledAt, ...wave }: ShownRow['waves'][number]): Wave => ({
-  ...wave,
-  startedAt: iso(startedAt),
-  settledAt: iso(settledAt),
-  endedAt: iso(endedAt),
-  counts: { ...EMPTY, ...counts },
-});
+function viewOfWave(wave: ShownWave, before: ShownWave | undefined, row: ShownRow): Wave {
+  const { position, state, startedAt, endedAt, settledAt, releasedBy, counts, lastResultAt } = wave;
+  const times = {
+    startedAt,
+    lastResultAt,
+    settledBeforeAt: before?.settledAt ?? null,
+    releasedBeforeAt: before?.releasedAt ?? null,
+    resumedAt: iso(row.resumed_at),
+  };
+  return {
+    position,
+    state,
+    startedAt: iso(startedAt),
+    settledAt: iso(settledAt),
+    endedAt: iso(endedAt),
+    releasedBy,
+    startedAfterMilliseconds: startedAfterMilliseconds(times, row.settings),
+    counts: { ...EMPTY, ...counts },
+  };
+}
 
 export const viewOfDesa = ({ problem, ...desa }: DesaRow, language: Language): Desa => ({
   ...desa,

@@ -12,13 +12,17 @@ export interface RolloutFilter {
   offset?: number;
 }
 
+/** The last end in the wave before that this one waited for: of a run, or by the tick that gave up on one. */
+const LAST_RESULT = `(SELECT max(LEAST(run.ended_at, d.ended_at)) FROM rollout_desa d LEFT JOIN run ON run.id = d.run_id
+  WHERE d.rollout_id = r.id AND d.wave = w.position - 1 AND LEAST(run.ended_at, d.ended_at) <= w.started_at)`;
 const WAVES = `(SELECT coalesce(jsonb_agg(jsonb_build_object('position', w.position, 'state', w.state, 'startedAt', w.started_at,
-    'endedAt', w.ended_at, 'releasedBy', w.released_by, 'settledAt', w.settled_at, 'counts', (
+    'endedAt', w.ended_at, 'releasedBy', w.released_by, 'releasedAt', w.released_at, 'settledAt', w.settled_at,
+    'lastResultAt', ${LAST_RESULT}, 'counts', (
       SELECT coalesce(jsonb_object_agg(state, count), '{}') FROM (SELECT state, count(*) FROM rollout_desa d
         WHERE d.rollout_id = r.id AND d.wave = w.position GROUP BY state) AS counted)) ORDER BY w.position), '[]')
   FROM rollout_wave w WHERE w.rollout_id = r.id) AS waves`;
 const COLUMNS = `r.id, r.kabupaten_id, g.name AS gabungan, r.app, release.version, r.state, r.phase, r.plan_hash, r.asked_by,
-  r.approved_by, r.reason, r.created_at, r.started_at, r.ended_at, ${WAVES}`;
+  r.approved_by, r.reason, r.settings, r.resumed_at, r.created_at, r.started_at, r.ended_at, ${WAVES}`;
 const FROM = `FROM rollout r JOIN gabungan g ON g.id = r.gabungan_id JOIN release ON release.id = r.release_id
   WHERE ($1::uuid[] IS NULL OR r.kabupaten_id = ANY($1))`;
 
@@ -64,10 +68,10 @@ export class RolloutsQuery {
 
   /** Throws `rollout-unknown`, also for one of a foreign kabupaten. */
   async show(scope: Scope, id: string, language: Language = 'id'): Promise<RolloutWhole> {
-    const [row] = (await this.db.query(
-      `SELECT ${COLUMNS}, r.settings, r.plan, r.rehearsal ${FROM} AND r.id::text = $2`,
-      [within(scope), id],
-    )) as (ShownRow & Pick<RolloutWhole, 'settings' | 'plan' | 'rehearsal'>)[];
+    const [row] = (await this.db.query(`SELECT ${COLUMNS}, r.plan, r.rehearsal ${FROM} AND r.id::text = $2`, [
+      within(scope),
+      id,
+    ])) as (ShownRow & Pick<RolloutWhole, 'plan' | 'rehearsal'>)[];
     if (!row) throw new NotFound('rollout-unknown', { id });
     const [desa, runs] = await Promise.all([this.desa(row.id), this.runs(row.id)]);
     return {

@@ -7,6 +7,7 @@ import { insertHold } from './holds.service.js';
 import { assertMay, type RolloutAct } from './moves.js';
 import { databaseNow, lockInScope } from './pg-rollout.js';
 import type { DesaState } from './rollout.js';
+import { noRing, type RolloutRinger } from './rollout-ringer.js';
 
 /** Reasons of a pause that only their own way ends: a person's word, the clock's next window, a release withdrawn. */
 const STAYS_PAUSED = ['rollout-paused', 'window-closes', 'release-withdrawn', 'rollout-release-withdrawn'];
@@ -24,6 +25,7 @@ export class RolloutsService {
   constructor(
     private readonly db: DataSource,
     private readonly now?: () => Date,
+    private readonly bell: RolloutRinger = noRing,
   ) {}
 
   pause(scope: Scope, who: string, id: string): Promise<void> {
@@ -107,12 +109,13 @@ export class RolloutsService {
     });
   }
 
-  private act(scope: Scope, id: string, act: RolloutAct, write: (at: Applying) => Promise<void>): Promise<void> {
-    return this.db.transaction(async (manager) => {
+  private async act(scope: Scope, id: string, act: RolloutAct, write: (at: Applying) => Promise<void>): Promise<void> {
+    await this.db.transaction(async (manager) => {
       const rollout = await lockInScope(manager, scope, id);
       assertMay(rollout.state, act);
       await write({ manager, rollout, now: this.now?.() ?? (await databaseNow(manager)) });
     });
+    await this.bell.ringRollout(id);
   }
 }
 

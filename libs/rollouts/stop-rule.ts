@@ -15,9 +15,19 @@ export function countsOf(desa: readonly DesaSeen[]): WaveCounts {
   return counts;
 }
 
-/** More failures than allowed, or a greater share than allowed: either is enough. */
-export const isBeyond = (counts: WaveCounts, { failures, percent }: RolloutSettings['stopAfter']): boolean =>
-  counts.failed > failures || counts.failed * 100 > percent * counts.of;
+type StopAfter = RolloutSettings['stopAfter'];
+
+/** Only what was given is judged: `{ failures: 3 }` says nothing of a share. A rule that says nothing allows nothing. */
+export const isBeyond = ({ failed, of }: WaveCounts, { failures, percent }: StopAfter): boolean => {
+  if (failures === undefined && percent === undefined) return failed > 0;
+  return (failures !== undefined && failed > failures) || (percent !== undefined && failed * 100 > percent * of);
+};
+
+/** What the rule allows, as it is told to people. */
+export const allowed = ({ failures, percent }: StopAfter): string[] => [
+  ...(failures === undefined && percent !== undefined ? [] : [`${failures ?? 0} desa`]),
+  ...(percent === undefined ? [] : [`${percent} %`]),
+];
 
 export const hasEnded = ({ waiting, running }: WaveCounts): boolean => waiting === 0 && running === 0;
 

@@ -1,6 +1,6 @@
 import { failed, isRunOpen, secondsBetween } from './endings.js';
 import type { Decision, DesaSeen, EndDesa, RolloutSeen, WaveSeen } from './rollout.js';
-import { countsOf, hasEnded, isBeyond, isWithoutProof, type WaveCounts } from './stop-rule.js';
+import { allowed, countsOf, hasEnded, isBeyond, isWithoutProof, type WaveCounts } from './stop-rule.js';
 import {
   countBy,
   endsAfterWindow,
@@ -48,8 +48,8 @@ function neverFree(seen: RolloutSeen, upTo: number, now: Date): EndDesa[] {
 }
 
 function failWave(seen: RolloutSeen, { position, state }: WaveSeen, counts: WaveCounts): Decision[] {
-  const { failures, percent } = seen.settings.stopAfter;
-  const data = { wave: position + 1, failed: counts.failed, of: counts.of, failures, percent };
+  const { failed, of } = counts;
+  const data = { wave: position + 1, failed, of, allowed: allowed(seen.settings.stopAfter) };
   const mark: Decision[] = state === 'running' ? [{ do: 'fail-wave', wave: position }] : [];
   return [...mark, { do: 'pause', reason: { code: 'wave-failed', data } }];
 }

@@ -31,6 +31,8 @@ export interface ContainerSpec {
   ports?: { host: number; hostAddress: string; container: number }[];
   readOnlyRoot?: boolean;
   capabilities?: string[];
+  /** Kernel settings of its own network namespace, e.g. `net.ipv4.tcp_migrate_req`. */
+  sysctls?: Record<`net.${string}`, string>;
   memoryMiB?: number;
   cpus?: number;
   pids?: number;

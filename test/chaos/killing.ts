@@ -14,10 +14,35 @@ const ENDED = ['done', 'undone', 'broken', 'cancelled'];
 const STEP_SECONDS = 180;
 const RESUME_SECONDS = 30;
 
+export const killsOf = (killed: readonly Killed[]): number =>
+  killed.reduce((sum, { before, after }) => sum + before + after, 0);
+export const toldOf = (killed: readonly Killed[]): string =>
+  killed.map(({ run, before, after }) => `${run.verb}: ${before} before, ${after} after the write`).join('\n');
+
 /** Carries one run to its end and kills the worker twice at each boundary on the way: before its write, and after. */
 export async function killAtEveryBoundary(plane: LoosePlane, gate: Gate, path: string, body: unknown): Promise<Killed> {
   await gate.close();
   const { id } = await plane.client.post<{ id: string }>(path, body);
+  const killed = await killThrough(plane, gate, id);
+  await gate.open();
+  return killed;
+}
+
+/** The same for the runs of a rollout on its gabungan, one after the other as the rollout asks for them; then it goes on in peace. */
+export async function killThroughPhases(
+  plane: LoosePlane,
+  gate: Gate,
+  { rolloutId, verbs, begin }: { rolloutId: string; verbs: readonly string[]; begin: () => Promise<unknown> },
+): Promise<Killed[]> {
+  await gate.close();
+  await begin();
+  const killed: Killed[] = [];
+  for (const verb of verbs) killed.push(await killThrough(plane, gate, await runOf(plane, rolloutId, verb)));
+  await gate.open();
+  return killed;
+}
+
+async function killThrough(plane: LoosePlane, gate: Gate, id: string): Promise<Killed> {
   const seen = { before: 0, after: 0 };
   while ((await nextBoundary(plane, gate, id)) === 'boundary') {
     await kill(plane, gate, id);
@@ -30,19 +55,30 @@ export async function killAtEveryBoundary(plane: LoosePlane, gate: Gate, path: s
     await kill(plane, gate, id);
     seen.after += 1;
   }
-  await gate.open();
   return { run: await plane.client.follow(id), ...seen };
 }
+
+const runOf = ({ db }: LoosePlane, rolloutId: string, verb: string): Promise<string> =>
+  until(
+    async () => {
+      const rows = (await db.query('SELECT id FROM run WHERE rollout_id = $1 AND verb = $2', [rolloutId, verb])) as {
+        id: string;
+      }[];
+      return rows[0]?.id;
+    },
+    { timeoutSeconds: STEP_SECONDS, everyMilliseconds: 50, late: () => new Error(`the rollout began no ${verb}`) },
+  );
 
 const stateOf = async ({ db }: LoosePlane, id: string): Promise<string> =>
   ((await db.query('SELECT state FROM run WHERE id = $1', [id])) as { state: string }[])[0]!.state;
 
-/** Until the run's worker waits at a boundary, or the run has ended. */
+/** Until the run's worker waits at a boundary, or the run has ended: then another run's may wait there already. */
 const nextBoundary = (plane: LoosePlane, gate: Gate, id: string): Promise<'boundary' | 'ended'> =>
   until(
     async () => {
-      if (await gate.isAnyWaiting()) return 'boundary';
-      return ENDED.includes(await stateOf(plane, id)) ? 'ended' : undefined;
+      const isWaiting = await gate.isAnyWaiting();
+      if (ENDED.includes(await stateOf(plane, id))) return 'ended';
+      return isWaiting ? 'boundary' : undefined;
     },
     { timeoutSeconds: STEP_SECONDS, everyMilliseconds: 20, late: () => new Error(`run ${id} came to no boundary`) },
   );

@@ -33,7 +33,7 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await gone;
 }
 
-export async function startLoosePlane(folder: string, port: number): Promise<LoosePlane> {
+export async function startLoosePlane(folder: string, port: number, more: NodeJS.ProcessEnv = {}): Promise<LoosePlane> {
   let postgres = await startPostgres({ folder: join(folder, 'postgres') });
   const env = {
     ...process.env,
@@ -43,6 +43,7 @@ export async function startLoosePlane(folder: string, port: number): Promise<Loo
     PORT: String(port),
     BIND: '127.0.0.1',
     LEASE_SECONDS: '2',
+    ...more,
   };
   const api = start('api', env);
   let worker: ChildProcess | undefined;

@@ -9,9 +9,9 @@ import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { probe, visit } from '../demo/prober.js';
 import { clearWorld } from '../demo/world.js';
 import { addStandIn } from '../demo/releases.js';
+import { worldOf } from './worlds.js';
 
-const FOLDER = resolve('data/e2e-main-job');
-const [SERVER, GABUNGAN, PORT, SITE_PORT] = ['e2e', 'e2e', 8086, 8087];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('tugas');
 const [FIRST, SECOND, THIRD] = ['1307012001', '1307012002', '1307012003'] as const;
 const docker = connectEngine('unix:/var/run/docker.sock');
 const domainOf = (code: string): string => `d${code}.e2e.test`;

@@ -11,10 +11,11 @@ import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
 import { visit } from '../demo/prober.js';
 import { clearWorld } from '../demo/world.js';
 import { addStandIn } from '../demo/releases.js';
+import { worldOf } from './worlds.js';
 import { startExternalMariadb, type ExternalMariadb } from '../medium/external-mariadb.js';
 
-const FOLDER = resolve('data/e2e-places');
-const [SERVER, SILENT, GABUNGAN, FAR, PORT, SITE_PORT] = ['e2e-places', 'e2e-diam', 'e2eplc', 'e2efar', 8088, 8089];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('tempat');
+const [SILENT, FAR, SILENT_PORT] = ['tempatdiam', 'tempatjauh', SITE_PORT + 1];
 const [SHARED, OWN, AWAY] = ['1307012001', '1307012002', '1307012003'] as const;
 const docker = connectEngine('unix:/var/run/docker.sock');
 const domainOf = (code: string): string => `d${code}.places.test`;
@@ -153,12 +154,17 @@ describe('a server that takes the call and says nothing', () => {
   it('ends its own runs undone, with what to do, while the runs of another server go on', async () => {
     const socket = join(FOLDER, 'silent.sock');
     silent = createServer().listen(socket);
-    await plane.client.post('/servers', { kabupaten: '1307', name: SILENT, httpPort: 8090, httpAddress: '127.0.0.1' });
+    await plane.client.post('/servers', {
+      kabupaten: '1307',
+      name: SILENT,
+      httpPort: SILENT_PORT,
+      httpAddress: '127.0.0.1',
+    });
     await db.query('UPDATE server SET address = $2 WHERE name = $1', [SILENT, `unix:${socket}`]);
     const { id } = await plane.client.post<{ id: string }>('/gabungan', {
       kabupaten: '1307',
       server: SILENT,
-      name: 'e2e-diam',
+      name: SILENT,
     });
     await plane.client.post(`/gabungan/${GABUNGAN}/check`);
     const run = await plane.client.follow(id);

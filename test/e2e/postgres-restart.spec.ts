@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
 import { clearWorld } from '../demo/world.js';
 import { addStandIn } from '../demo/releases.js';
+import { worldOf } from './worlds.js';
 import type { Run, Server } from '#libs/contract/contract.js';
 import { until } from '#libs/core/retry.js';
 
-const FOLDER = resolve('data/e2e-postgres');
-const [NAME, PORT, HTTP_PORT, CODE] = ['pgulang', 8100, 8101, '1307012001'];
+const { folder: FOLDER, server: NAME, port: PORT, sitePort: HTTP_PORT } = worldOf('pgulang');
+const CODE = '1307012001';
 let plane: LoosePlane;
 
 const isAt = (id: string, step: string): Promise<true> =>

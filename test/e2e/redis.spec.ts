@@ -7,11 +7,14 @@ import { DataSource } from 'typeorm';
 import type { Run } from '#libs/contract/contract.js';
 import { until } from '#libs/core/retry.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
+import { keepEmptying } from '../chaos/empty-queue.js';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
+import { addStandIn } from '../demo/releases.js';
+import { followRollout, startRollout } from '../demo/rollouts.js';
 import { clearWorld } from '../demo/world.js';
+import { worldOf } from './worlds.js';
 
-const FOLDER = resolve('data/e2e-redis');
-const [SERVER, GABUNGAN, PORT] = ['e2e-redis', 'e2eredis', 8091];
+const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('redis');
 const QUEUE = 'bull:siappakai-runs';
 let postgres: EmbeddedPostgres;
 let db: DataSource;
@@ -61,7 +64,7 @@ beforeAll(async () => {
   const redisUrl = `redis://127.0.0.1:${redisPort}`;
   plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: postgres.url, REDIS_URL: redisUrl });
   await plane.client.post('/kabupaten', { code: '1307' });
-  const server = { kabupaten: '1307', name: SERVER, httpPort: 8092, httpAddress: '127.0.0.1' };
+  const server = { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' };
   await plane.client.post('/servers', server);
 }, 240_000);
 
@@ -111,4 +114,18 @@ describe('the whole product with its queue in Redis', () => {
     const { items } = await plane.client.get<{ items: Run[] }>('/runs?limit=2');
     expect(items.map(({ state }) => state)).toEqual(['done', 'done']);
   }, 120_000);
+
+  it('carries a rollout to its end while Redis is emptied again and again', async () => {
+    const { client } = plane;
+    const codes = ['1307012001', '1307012002'];
+    for (const version of ['v2602.0.0', 'v2602.0.1']) await addStandIn(client, resolve(FOLDER, 'archives'), version);
+    for (const code of codes) await client.post('/desa', { code, domain: `d${code}.redis.test` });
+    await Promise.all(codes.map((code) => client.finish(`/desa/${code}/install`, { version: 'v2602.0.0' })));
+    const emptying = keepEmptying(() => asked.flushall());
+    const wish = { gabungan: GABUNGAN, version: 'v2602.0.1', settings: { waves: [{ count: 1 }, { percent: 100 }] } };
+    const rollout = await followRollout(client, (await startRollout(client, wish)).id);
+    expect(await emptying.stop()).toBeGreaterThan(20);
+    expect(rollout).toMatchObject({ state: 'finished', problem: null });
+    expect(rollout.desa.map(({ state }) => state)).toEqual(['done', 'done']);
+  }, 300_000);
 });

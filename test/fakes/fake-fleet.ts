@@ -54,6 +54,7 @@ export const aKabupaten = (code = '1307'): Kabupaten => ({
   name: 'Lima Puluh Kota',
   provinsiName: 'Sumatera Barat',
   desaCount: 79,
+  subscriptionEndsOn: '2026-12-31',
 });
 
 export const aServer = (name: string): Server => ({
@@ -107,6 +108,7 @@ export const aRelease = (version: string, state: Release['state'] = 'built'): Re
   createdAt: now(),
   builtAt: state === 'built' ? now() : null,
   usedBy: 0,
+  withdrawal: null,
 });
 
 const names = [
@@ -138,6 +140,7 @@ export const aDesa = (position: number, version: string | null): Desa => {
     domain,
     zone: 'WIB',
     note: '',
+    subscription: { endsOn: '2026-12-31', isOwn: false },
     url: `http://${domain}`,
     installations: version ? [anInstallation(version)] : [],
   };

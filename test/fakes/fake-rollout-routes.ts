@@ -20,6 +20,7 @@ import { actOn, aHold, type ActBody } from './fake-rollout-acts.js';
 const withdraw = (fleet: Fleet, version: string, reason: string) => {
   const found = find(fleet.releases, (one) => one.version === version);
   found.state = 'withdrawn';
+  found.withdrawal = { reason, by: 'admin', at: new Date().toISOString() };
   for (const one of fleet.rollouts)
     if (one.version === version && one.state === 'running') {
       one.state = 'paused';

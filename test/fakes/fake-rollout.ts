@@ -145,6 +145,7 @@ export const aRollout = (fleet: Fleet, asked: Asked): RolloutWhole => {
       settledAt: null,
       endedAt: null,
       releasedBy: null,
+      startedAfterMilliseconds: null,
       counts: noCounts(),
     })),
     settings,

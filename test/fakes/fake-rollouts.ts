@@ -52,7 +52,7 @@ export class FakeRollouts {
     const members = rollout.desa.filter((desa) => desa.wave === wave.position);
     for (const desa of members.filter(({ state }) => state === 'running')) this.end(rollout, desa);
     const failed = members.filter(({ state }) => state === 'failed').length;
-    if (failed > rollout.settings.stopAfter.failures) return this.halt(rollout, wave, failed);
+    if (failed > (rollout.settings.stopAfter.failures ?? 0)) return this.halt(rollout, wave, failed);
     const next = members.filter(({ state }) => state === 'waiting').slice(0, 4);
     for (const desa of next) desa.state = 'running';
     if (next.length > 0) return;

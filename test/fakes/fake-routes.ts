@@ -45,7 +45,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
     username: 'admin',
     name: 'Admin',
     role: session.role,
-    kabupaten: fleet.kabupaten.map(({ id, code, name }) => ({ id, code, name })),
+    kabupaten: fleet.kabupaten.map(({ id, code, name }) => ({ id, code, name, zone: 'WIB' as const })),
     language: 'id',
   });
   return [
@@ -75,6 +75,17 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
         fleet.kabupaten.push(aKabupaten(body.code)),
         { schema: kabupaten, body: fleet.kabupaten.at(-1), status: 201 }
       ),
+    ],
+    [
+      'PATCH',
+      /^\/kabupaten\/(\d+)$/,
+      ([code], body) => ({
+        schema: kabupaten,
+        body: Object.assign(
+          find(fleet.kabupaten, (one) => one.code === code),
+          { subscriptionEndsOn: body.subscriptionEnd },
+        ),
+      }),
     ],
     ['GET', /^\/servers$/, (_, __, query) => list(server, fleet.servers, query)],
     [
@@ -179,6 +190,17 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
       },
     ],
     ['GET', /^\/desa\/(\d+)$/, ([code]) => ({ schema: desa, body: find(fleet.desa, (one) => one.code === code) })],
+    [
+      'PATCH',
+      /^\/desa\/(\d+)$/,
+      ([code], { subscriptionEnd }) => ({
+        schema: desa,
+        body: Object.assign(
+          find(fleet.desa, (one) => one.code === code),
+          { subscription: subscriptionEnd ? { endsOn: subscriptionEnd, isOwn: true } : null },
+        ),
+      }),
+    ],
     [
       'POST',
       /^\/desa\/(\d+)\/administrator$/,

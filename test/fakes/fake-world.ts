@@ -1,5 +1,4 @@
 import { Secret } from '#libs/core/secret.js';
-import { Unavailable } from '#libs/core/errors.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
 import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
 import type { Runtimes } from '#libs/runtimes/runtime-port.js';
@@ -8,6 +7,7 @@ import type { DesaBackups } from '#libs/provisioning/backups-port.js';
 import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
+import { Calls } from './calls.js';
 
 /** A server, a merged database and the record, as plain data that can be compared. */
 export interface World {
@@ -20,6 +20,8 @@ export interface World {
   routes: Record<string, string>;
   placed: Record<string, string | null>;
   backups: string[];
+  /** Throw-away servers of whole backups. */
+  copies: string[];
 }
 
 export const emptyWorld = (): World => ({
@@ -32,26 +34,19 @@ export const emptyWorld = (): World => ({
   routes: {},
   placed: {},
   backups: [],
+  copies: [],
 });
 
-/** Tools over a world; every call counts, and the `failAt`-th one fails before or after it did its work. */
+/** Tools over a world; every call counts, and may be told to fail. */
 export class FakeTools {
-  calls = 0;
-  failAt = Infinity;
-  failAfterwards = false;
+  private readonly act: Calls['act'];
 
   constructor(
     readonly world: World,
     private readonly target: DesaTarget,
-  ) {}
-
-  private async act<T>(work: () => T): Promise<T> {
-    this.calls += 1;
-    const fails = this.calls === this.failAt;
-    if (fails && !this.failAfterwards) throw new Unavailable('told-to-fail', { call: this.calls });
-    const result = work();
-    if (fails) throw new Unavailable('told-to-fail', { call: this.calls });
-    return result;
+    calls = new Calls(),
+  ) {
+    this.act = calls.act;
   }
 
   tools(): Tools {
@@ -82,6 +77,7 @@ export class FakeTools {
           () => void (world.routes[route.domain] = route.to === 'maintenance' ? 'maintenance' : route.to.runtime),
         ),
       remove: (domain) => this.act(() => void delete world.routes[domain]),
+      routes: () => this.act(() => Object.entries(world.routes).map(([domain, to]) => this.routeOf(domain, to))),
       get: ({ runtime, site }) => this.act(() => this.answer(runtime, site)),
     };
   }
@@ -89,7 +85,7 @@ export class FakeTools {
   private routeOf = (domain: string, runtime: string): Route => ({
     domain,
     site: this.target.site.site,
-    to: { runtime, port: 8080, gateKey: 'gate' },
+    to: runtime === 'maintenance' ? runtime : { runtime, port: 8080, gateKey: 'gate' },
     deny: [],
     uploadMiB: 25,
   });
@@ -196,8 +192,15 @@ export class FakeTools {
       ofRun: find,
       recent: find,
       neededBytes: () => this.act(() => 1),
-      make: () => this.act(() => (world.backups.push(name), { folder: name, bytes: 1 })),
-      clear: () => this.act(() => undefined),
+      make: async () => {
+        await this.act(() => void (world.copies = [name]));
+        return this.act(() => {
+          world.backups.push(name);
+          world.copies = [];
+          return { folder: name, bytes: 1 };
+        });
+      },
+      clear: () => this.act(() => void (world.copies = [])),
     };
   }
 

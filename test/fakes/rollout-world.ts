@@ -168,8 +168,9 @@ export class RolloutWorld {
   private isBeyondRule(wave: number): boolean {
     const moved = this.inWave(wave).filter(({ state }) => !['held', 'already'].includes(state));
     const failures = moved.filter(({ state }) => state === 'failed').length;
-    const { stopAfter } = this.rollout.settings;
-    return failures > stopAfter.failures || (moved.length > 0 && failures / moved.length > stopAfter.percent / 100);
+    const { failures: number = Infinity, percent = Infinity } = this.rollout.settings.stopAfter;
+    if (number === Infinity && percent === Infinity) return failures > 0;
+    return failures > number || (moved.length > 0 && failures / moved.length > percent / 100);
   }
   private hasEvidence(wave: number): boolean {
     const moved = this.inWave(wave).filter(({ state }) => !['held', 'already'].includes(state));

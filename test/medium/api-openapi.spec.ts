@@ -9,7 +9,7 @@ import { Allow, assertEveryRouteMarked } from '../../apps/api/who.js';
 it('docs/openapi.json says what the routes say (npm run openapi writes it)', async () => {
   const api = await createApi({
     db: new DataSource({ type: 'postgres' }),
-    bell: { ring: async () => {} },
+    bell: { ring: async () => {}, ringRollout: async () => {} },
     releases: { add: () => Promise.reject(new Error('nothing is added here')) },
     settings: { dataFolder: '', ring: new Map(), apps: new Map(), isHttps: false, consoleFolder: '' },
   });

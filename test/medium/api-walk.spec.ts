@@ -84,6 +84,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/desa': { code: '1307012002', domain: 'rimbang.contoh.id' },
   'POST /api/v1/desa/import': { csv: 'code,domain\n1307012003,bungo.contoh.id' },
   'PATCH /api/v1/desa/{code}': { note: 'x' },
+  'PATCH /api/v1/kabupaten/{code}': { subscriptionEnd: '2026-12' },
   'POST /api/v1/desa/{code}/install': {},
   'POST /api/v1/desa/{code}/update': { version: 'v2601.0.0' },
   'POST /api/v1/desa/{code}/remove': { confirm: there.code },
@@ -117,7 +118,7 @@ function placeOf(path: string): string {
   const name = path.includes('gabungan') ? 'gab' : 'satu';
   const id = path.includes('/rollouts/') ? there.rolloutId : path.includes('/holds/') ? there.holdId : there.runId;
   return path
-    .replace('{code}', there.code)
+    .replace('{code}', path.includes('/kabupaten/') ? '1307' : there.code)
     .replace('{id}', id)
     .replace('{kabupaten}', '1307')
     .replace('{name}', name)

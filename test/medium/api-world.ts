@@ -19,7 +19,7 @@ export interface ApiWorld {
   url: string;
   dataFolder: string;
   adminPassword: string;
-  /** Runs whose bell rang. */
+  /** Runs and rollouts whose bell rang. */
   rung: string[];
   ring: ReadonlyMap<string, Buffer>;
   ask(method: string, path: string, options?: Ask): Promise<Answer>;
@@ -54,7 +54,10 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const ring = new Map([['k1', Buffer.alloc(32, 7)]]);
   const api = await createApi({
     db,
-    bell: { ring: async (runId) => void rung.push(runId) },
+    bell: {
+      ring: async (runId) => void rung.push(runId),
+      ringRollout: async (rolloutId) => void rung.push(rolloutId),
+    },
     releases: { add: (wanted) => addRelease(db, wanted.app) },
     settings: {
       dataFolder,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Secret } from '#libs/core/secret.js';
 import { until } from '#libs/core/retry.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
-import { listen, openBell, type BellConnection } from '#libs/queue/bell.js';
+import { listen, openBell, type BellConnection, type Ring } from '#libs/queue/bell.js';
 
 const freePort = (): Promise<number> =>
   new Promise((found) => {
@@ -19,7 +19,7 @@ const freePort = (): Promise<number> =>
 
 const gather = () => {
   const heard: string[] = [];
-  const hear = async ({ runId }: { runId: string }): Promise<void> => void heard.push(runId);
+  const hear = async ({ runId, rolloutId }: Ring): Promise<void> => void heard.push(runId ?? rolloutId ?? '');
   const holds = (count: number): Promise<true> =>
     until(async () => (heard.length >= count ? (true as const) : undefined), {
       timeoutSeconds: 20,
@@ -38,6 +38,18 @@ const guarantees = (where: () => BellConnection): void => {
     await holds(20);
     for (const listener of listeners) await listener.close();
     expect([...heard].sort()).toEqual([...runs].sort());
+    await bell.close();
+  });
+
+  it('rings for a rollout too, and no ring is swallowed by one that is just being heard', async () => {
+    const [bell, { heard, hear, holds }] = [openBell(where()), gather()];
+    const rollout = randomUUID();
+    let again: Promise<void> | undefined;
+    const listener = await listen(where(), (ring) => hear(ring).then(() => (again ??= bell.ringRollout(rollout))), 1);
+    await bell.ringRollout(rollout);
+    await holds(2);
+    expect(heard).toEqual([rollout, rollout]);
+    await listener.close();
     await bell.close();
   });
 

@@ -102,6 +102,28 @@ describe('the gateway', () => {
     expect(seen).toMatchObject({ failed: 0, reasons: {} });
     expect(seen?.asked).toBeGreaterThan(20);
   }, 60_000);
+
+  it('turns away nobody who knocks while routes change, each on a connection of their own', async () => {
+    await world.gateway.put(routeTo('v1.0.0', { to: 'maintenance' }));
+    const { domain } = one();
+    let isOver = false;
+    const answers: number[] = [];
+    const knockers = Array.from({ length: 6 }, async () => {
+      while (!isOver)
+        answers.push(
+          await visit('/').then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        );
+    });
+    for (let turn = 0; turn < 60; turn += 1)
+      await world.gateway.put(routeTo('v1.0.0', { to: 'maintenance', domain, uploadMiB: 2 + (turn % 2) }));
+    isOver = true;
+    await Promise.all(knockers);
+    expect(answers.length).toBeGreaterThan(60);
+    expect(answers.filter((status) => status !== 503)).toEqual([]);
+  }, 120_000);
 });
 
 /** As it is written: paths are not tidied up, headers are sent as given. */

@@ -31,7 +31,9 @@ it('plans without a trace in the list, creates the same plan, and waits for the 
   const alone = await post(`/rollouts/${id}/approve`, { hash: planHash });
   expect([alone.status, alone.body.code]).toEqual([403, 'four-eyes']);
   expect((await post(`/rollouts/${id}/approve`, { hash: planHash }, second)).body.state).toBe('approved');
+  world.rung.length = 0;
   expect((await post(`/rollouts/${id}/start`)).body.state).toBe('running');
+  expect(world.rung).toEqual([id]);
   const again = await post(`/rollouts/${id}/start`);
   expect([again.status, again.body.code, again.headers.get('content-type')]).toEqual([
     409,
@@ -58,11 +60,17 @@ it('is followed live to its end, and stands among what is broken while it is pau
     headers: { authorization: `Bearer ${admin}` },
   }).then((response) => response.text());
   worker.fates.clear();
+  world.rung.length = 0;
   expect((await post(`/rollouts/${id}/retry`, { desa: [canary] })).body.state).toBe('running');
+  expect(world.rung).toEqual([id]);
   await go();
   const text = await followed;
   expect(text).toMatch(/event: rollout\ndata: .*"state":"finished"[\s\S]*event: end\n/);
   expect((await home()).broken.filter(({ kind }: { kind: string }) => kind === 'rollout')).toEqual([]);
+  const { waves } = (await world.ask('GET', `/api/v1/rollouts/${id}`, { token: admin })).body;
+  const lags = waves.map((wave: { startedAfterMilliseconds: number | null }) => wave.startedAfterMilliseconds);
+  expect(lags).toEqual([null, expect.any(Number), expect.any(Number)]);
+  expect(lags.slice(1).every((lag: number) => lag >= 0)).toBe(true);
 }, 60_000);
 
 it('holds a desa with a reason, once, and lets it go', async () => {
@@ -89,7 +97,13 @@ it('shows and sets what the clock may do, and withdraws a release', async () => 
   expect(wrong.status).toBe(422);
   await addRelease(world.db, 'v2603.0.0');
   const withdrawn = await post('/releases/opensid/v2603.0.0/withdraw', { reason: 'merusak halaman depan' });
-  expect(withdrawn).toMatchObject({ status: 200, body: { state: 'withdrawn' } });
+  expect(withdrawn).toMatchObject({
+    status: 200,
+    body: { state: 'withdrawn', withdrawal: { reason: 'merusak halaman depan', by: 'ani', at: expect.any(String) } },
+  });
+  const { items } = (await world.ask('GET', '/api/v1/releases', { token: admin })).body;
+  const told = new Map(items.map((one: { version: string; withdrawal: unknown }) => [one.version, one.withdrawal]));
+  expect([told.get('v2603.0.0'), told.get(NEW)]).toEqual([withdrawn.body.withdrawal, null]);
   const plan = await post('/rollouts/plan', { gabungan: fleet.gabungan, version: 'v2603.0.0' });
   expect(plan.body.problems).toMatchObject([{ code: 'release-withdrawn' }]);
 });

@@ -45,5 +45,6 @@ async function list(session: Session): Promise<void> {
     [session.t('nama', 'name'), ({ name }) => name],
     ['provinsi', ({ provinsiName }) => provinsiName],
     ['desa', ({ desaCount }) => desaCount],
+    [session.t('langganan', 'subscription'), ({ subscriptionEndsOn }) => subscriptionEndsOn],
   ]);
 }

@@ -7,6 +7,7 @@ import type { Leaf, Options, Session } from '../session.js';
 import { at, card, dotted, table } from '../table.js';
 import { listed } from './list.js';
 import { nounOf } from './noun.js';
+import { subscriptionOf } from './subscription.js';
 
 const FILTERS = ['q', 'state', 'app', 'version', 'kecamatan', 'limit', 'offset'];
 
@@ -17,7 +18,8 @@ export function addDesa(root: Command, leaf: Leaf): void {
     .requiredOption('--domain <domain>', 'domain of its site')
     .option('--name <name>', 'name, when the register writes it otherwise')
     .option('--sebutan <word>', 'what a desa is called here: desa, nagari, gampong …')
-    .option('--zone <zone>', 'WIB, WITA or WIT');
+    .option('--zone <zone>', 'WIB, WITA or WIT')
+    .option('--subscription <end>', 'premium releases until this month or day, YYYY-MM or YYYY-MM-DD');
   leaf(desa, 'import', 'register many desa from a CSV file (- is standard input)', importAll)
     .argument('<file>')
     .option('--only-good', 'take the good rows although others are refused')
@@ -31,13 +33,14 @@ export function addDesa(root: Command, leaf: Leaf): void {
 }
 
 async function add(session: Session, options: Options, code: string): Promise<void> {
-  const { domain, name, sebutan, zone } = options;
+  const { domain, name, sebutan, zone, subscription: subscriptionEnd } = options;
   const made = await session.client.post<Desa>('/desa', {
     code: code.replaceAll('.', ''),
     domain,
     name,
     sebutan,
     zone,
+    subscriptionEnd,
   });
   session.print(made, () => lines(session, made));
 }
@@ -103,6 +106,7 @@ const lines = ({ t }: Session, desa: Desa): string[] => [
     ['kecamatan', desa.kecamatanName],
     [t('alamat', 'address'), desa.url],
     [t('zona', 'zone'), desa.zone],
+    [t('langganan', 'subscription'), subscriptionOf({ t }, desa)],
   ]),
   ...(desa.installations.length > 0
     ? table(desa.installations, [

@@ -52,10 +52,13 @@ async function build(session: Session, options: Options, app: string, version: s
 async function withdraw(session: Session, options: Options, app: string, version: string): Promise<void> {
   const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/withdraw`;
   const release = await session.client.post<Release>(path, { reason: options['reason'] });
-  session.print(release, () => [
-    session.t(`${release.app} ${release.version} ditarik.`, `${release.app} ${release.version} is withdrawn.`),
-  ]);
+  const { app: of, version: which, withdrawal } = release;
+  const why = withdrawal ? ` ${withdrawalText(withdrawal)}` : '';
+  session.print(release, () => [session.t(`${of} ${which} ditarik.${why}`, `${of} ${which} is withdrawn.${why}`)]);
 }
+
+const withdrawalText = (withdrawal: Release['withdrawal']): string | null =>
+  withdrawal && `${at(withdrawal.at).slice(0, 10)} ${withdrawal.by}: ${withdrawal.reason}`;
 
 const list = (session: Session, options: Options): Promise<void> =>
   listed<Release>(session, '/releases', { app: options['app'] as string, offset: options['offset'] as string }, [
@@ -66,4 +69,5 @@ const list = (session: Session, options: Options): Promise<void> =>
     ['php', ({ php }) => php],
     [session.t('dipakai', 'used by'), ({ usedBy }) => usedBy],
     [session.t('dibangun', 'built'), ({ builtAt }) => at(builtAt)],
+    [session.t('ditarik', 'withdrawn'), ({ withdrawal }) => withdrawalText(withdrawal)],
   ]);

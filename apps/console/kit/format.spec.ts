@@ -1,4 +1,4 @@
-import { between, clock, dotted, duration, fullName, moment, number, titled, undotted } from './format.js';
+import { between, clock, dayName, dotted, duration, fullName, moment, number, titled, undotted } from './format.js';
 
 describe('format', () => {
   it('shows a time in the zone of the desa, with the zone', () => {
@@ -6,6 +6,7 @@ describe('format', () => {
     expect(moment('2026-11-24T15:15:00Z', 'WIT')).toBe('25 Nov 2026 00.15 WIT');
     expect(moment('2026-11-24T15:15:00Z', 'WITA', 'en')).toBe('24 Nov 2026 23:15 WITA');
   });
+  it('shows a day of the calendar', () => expect(dayName('2026-12-31')).toBe('31 Des 2026'));
   it('shows no time as a dash', () => expect(moment(null)).toBe('–'));
   it('shows the seconds of a log line', () => expect(clock('2026-11-24T15:15:07Z')).toBe('22.15.07'));
   it('writes numbers the Indonesian way', () => expect(number(1234.5)).toBe('1.234,5'));

@@ -40,6 +40,15 @@ const offsets: Record<Zone, string> = { WIB: '+07:00', WITA: '+08:00', WIT: '+09
 export const endOfDay = (day: string, zone: string = 'WIB'): string =>
   new Date(`${day}T23:59:59${zone in offsets ? offsets[zone as Zone] : offsets.WIB}`).toISOString();
 
+/** `31 Des 2026` for `2026-12-31`: a day of the calendar, of no zone. */
+export const dayName = (day: string, language: Language = 'id'): string =>
+  new Intl.DateTimeFormat(locale(language), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(`${day}T00:00:00Z`));
+
 /** `Des 2026` for `2026-12`. */
 export const monthName = (month: string, language: Language = 'id'): string =>
   new Intl.DateTimeFormat(locale(language), { month: 'short', year: 'numeric', timeZone: 'UTC' }).format(

@@ -4,20 +4,29 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clock, moment } from '../kit/format.js';
 import { currentLanguage } from '../kit/words.js';
+import { useZone } from '../kit/zone.js';
 import { Copy } from './copy.js';
 
 /** More lines than this make a page slow; older ones stay in the copy. */
 const shownLines = 1_000;
 
-export const LogView = ({ lines, label }: { lines: LogLine[]; label: string }) => {
+interface Props {
+  lines: LogLine[];
+  label: string;
+  /** Whose zone the times are told in; the reader's when it belongs to nobody. */
+  kabupatenId?: string;
+}
+
+export const LogView = ({ lines, label, kabupatenId }: Props) => {
   const { t } = useTranslation();
+  const zone = useZone(kabupatenId);
   const language = currentLanguage();
   const [isFollowing, setFollowing] = useState(true);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (isFollowing && frame.current) frame.current.scrollTop = frame.current.scrollHeight;
   }, [lines, isFollowing]);
-  const text = () => lines.map(({ at, level, line }) => `${moment(at, 'WIB', language)} ${level} ${line}`).join('\n');
+  const text = () => lines.map(({ at, level, line }) => `${moment(at, zone, language)} ${level} ${line}`).join('\n');
   return (
     <>
       <div style={{ display: 'flex', gap: 16, alignItems: 'center', padding: '6px 0' }}>
@@ -33,7 +42,7 @@ export const LogView = ({ lines, label }: { lines: LogLine[]; label: string }) =
       <div className="log" ref={frame} tabIndex={0} role="log" aria-live="off" aria-label={label}>
         {lines.slice(-shownLines).map((line) => (
           <div key={line.id} className={`log-line log-${line.level}`}>
-            <time dateTime={line.at}>{clock(line.at, 'WIB', language)}</time>
+            <time dateTime={line.at}>{clock(line.at, zone, language)}</time>
             <span>{line.line}</span>
           </div>
         ))}

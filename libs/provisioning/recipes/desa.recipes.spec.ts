@@ -1,14 +1,13 @@
-import { walk } from '#libs/runs/engine.js';
 import { release, targetOf } from '#test/factories/target.js';
+import { Calls } from '#test/fakes/calls.js';
+import { carried, takenUp, type Carried } from '#test/fakes/carried.js';
 import { emptyWorld, FakeTools, type World } from '#test/fakes/fake-world.js';
-import { MemoryJournal } from '#test/fakes/memory-journal.js';
 import type { DesaTarget } from '../target.js';
 import { desaRecipes } from './desa.recipes.js';
 
 const R1 = release('v2601.0.0', 'd1');
 const R2 = release('v2602.0.0', 'd2');
 const CODE_ONLY = release('v2602.0.1', 'd1');
-const clock = { now: () => new Date(0), sleep: async () => {} };
 
 /** Everything but what stays on purpose: a migrated schema, the backups, and what an unrouted record says. */
 const comparable = ({ backups: _backups, migrated: _migrated, ...rest }: World): unknown => ({
@@ -16,18 +15,13 @@ const comparable = ({ backups: _backups, migrated: _migrated, ...rest }: World):
   placed: Object.fromEntries(Object.entries(rest.placed).filter(([, value]) => value !== null)),
 });
 
-async function perform(
-  world: World,
-  target: DesaTarget,
-  failAt = Infinity,
-  failAfterwards = false,
-): Promise<{ journal: MemoryJournal; calls: number }> {
-  const fake = new FakeTools(world, target);
-  Object.assign(fake, { failAt, failAfterwards });
-  const journal = new MemoryJournal();
-  await walk({ recipe: desaRecipes.get(target.run.verb)!, target, tools: fake.tools(), journal, clock });
-  return { journal, calls: fake.calls };
-}
+const aimed = (world: World, target: DesaTarget) => ({
+  recipe: desaRecipes.get(target.run.verb)!,
+  target,
+  tools: (calls: Calls) => new FakeTools(world, target, calls).tools(),
+});
+const perform = (world: World, target: DesaTarget, failAt = Infinity, afterwards = false): Promise<Carried> =>
+  carried(aimed(world, target), new Calls({ failAt, afterwards }));
 
 async function installed(): Promise<World> {
   const world = emptyWorld();
@@ -85,6 +79,18 @@ describe.each(CASES)('%s', (_name, begin, target) => {
           delete world.runtimes[(target.previousRuntime ?? target.runtime).name];
         if (journal.state === 'done') expect(comparable(world)).toEqual(comparable(finished));
         else expect(outcome).toEqual({ failAt, afterwards, state: 'undone', world: before });
+      }
+  });
+
+  it('killed at any one call to the world is taken up and ends as if nothing had been', async () => {
+    const finished = await begin();
+    const { calls } = await perform(finished, target);
+    for (const afterwards of [false, true])
+      for (let failAt = 1; failAt <= calls; failAt += 1) {
+        const world = await begin();
+        const { state } = await takenUp(aimed(world, target), { failAt, afterwards });
+        const outcome = { failAt, afterwards, state, world: comparable(world) };
+        expect(outcome).toEqual({ failAt, afterwards, state: 'done', world: comparable(finished) });
       }
   });
 });

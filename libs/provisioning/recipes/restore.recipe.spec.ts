@@ -1,9 +1,8 @@
-import { Unavailable } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import type { Route } from '#libs/gateway/gateway-port.js';
-import { walk } from '#libs/runs/engine.js';
 import { toyApp } from '#test/factories/target.js';
-import { MemoryJournal } from '#test/fakes/memory-journal.js';
+import { Calls } from '#test/fakes/calls.js';
+import { carried, takenUp, type Carried } from '#test/fakes/carried.js';
 import type { RestoreTarget, RestoreTools } from '../restore-target.js';
 import { restore } from './gabungan.recipes.js';
 
@@ -14,7 +13,6 @@ interface World {
 }
 const route: Route['to'] = { runtime: 'r', port: 8080, gateKey: 'gate' };
 const begin = (): World => ({ databases: { gab: 'damaged' }, routes: { 'a.test': route, 'b.test': 'maintenance' } });
-const clock = { now: () => new Date(0), sleep: async () => {} };
 
 const target = {
   run: { id: 'run-1', verb: 'restore' },
@@ -30,23 +28,13 @@ const target = {
   ],
 } as unknown as RestoreTarget;
 
-/** Every call to the world counts, and the `failAt`-th fails before or after it did its work. */
-function toolsOver({ databases, routes }: World, failAt: number, afterwards: boolean) {
-  const calls = { count: 0 };
-  const act = async <T>(work: () => T): Promise<T> => {
-    calls.count += 1;
-    const fails = calls.count === failAt;
-    if (fails && !afterwards) throw new Unavailable('told-to-fail', {});
-    const result = work();
-    if (fails) throw new Unavailable('told-to-fail', {});
-    return result;
-  };
+function toolsOver({ databases, routes }: World, { act }: Calls): RestoreTools {
   const swap = (incoming: string, outgoing: string): void => {
     databases[outgoing] ??= '';
     if (!databases[incoming]) return;
     [databases[outgoing], databases.gab, databases[incoming]] = [databases.gab!, databases[incoming]!, ''];
   };
-  const tools = {
+  return {
     gateway: {
       freeBytes: () => act(() => 100),
       routes: () => act(() => Object.entries(routes).map(([domain, to]) => ({ domain, to }))),
@@ -70,15 +58,15 @@ function toolsOver({ databases, routes }: World, failAt: number, afterwards: boo
     recordSeen: () => act(() => undefined),
     say: async () => {},
   } as unknown as RestoreTools;
-  return { tools, calls };
 }
 
-async function perform(world: World, failAt = Infinity, afterwards = false) {
-  const { tools, calls } = toolsOver(world, failAt, afterwards);
-  const journal = new MemoryJournal();
-  await walk({ recipe: restore, target, tools, journal, clock });
-  return { journal, calls: calls.count };
-}
+const aimed = (world: World, at = target) => ({
+  recipe: restore,
+  target: at,
+  tools: (calls: Calls) => toolsOver(world, calls),
+});
+const perform = (world: World, failAt = Infinity, afterwards = false): Promise<Carried> =>
+  carried(aimed(world), new Calls({ failAt, afterwards }));
 
 const restored: World = {
   databases: { gab: 'good', gab_lama: 'damaged' },
@@ -110,11 +98,19 @@ describe('the restore of a gabungan', () => {
       }
   });
 
+  it('killed at any one call to the world is taken up and ends as if nothing had been', async () => {
+    const { calls } = await perform(begin());
+    for (const afterwards of [false, true])
+      for (let failAt = 1; failAt <= calls; failAt += 1) {
+        const world = begin();
+        const { state } = await takenUp(aimed(world), { failAt, afterwards });
+        expect({ failAt, afterwards, state, world }).toEqual({ failAt, afterwards, state: 'done', world: restored });
+      }
+  });
+
   it('is refused while desa stand on another release than the backup', async () => {
     const world = begin();
-    const { tools } = toolsOver(world, Infinity, false);
-    const journal = new MemoryJournal();
-    await walk({ recipe: restore, target: { ...target, standing: ['v1.0.0', 'v2.0.0'] }, tools, journal, clock });
+    const { journal } = await carried(aimed(world, { ...target, standing: ['v1.0.0', 'v2.0.0'] }));
     expect(journal.problem?.code).toBe('restore-other-release');
     expect(world).toEqual(begin());
   });

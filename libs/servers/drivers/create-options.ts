@@ -51,7 +51,7 @@ export const createOptions = (spec: ContainerSpec): ContainerCreateOptions => ({
     CapAdd: spec.capabilities ?? [],
     SecurityOpt: ['no-new-privileges'],
     IpcMode: 'none',
-    Sysctls: NO_SYSTEM_IPC,
+    Sysctls: { ...spec.sysctls, ...NO_SYSTEM_IPC },
     Memory: (spec.memoryMiB ?? 0) * MIB,
     MemorySwap: (spec.memoryMiB ?? 0) * MIB,
     NanoCpus: (spec.cpus ?? 0) * 1e9,

@@ -59,6 +59,8 @@ export const clockWords: Record<ClockKey, string> = {
   'release.withdraw': 'Withdraw release {{version}}',
   'release.withdraw.hint':
     'Rollouts of this release are paused and new ones refused. {{amount}} desa that use it keep running. This reason is shown in the rollouts.',
+  'release.withdrawn.by': 'Withdrawn by {{who}}, {{time}}.',
+  'release.withdrawn.why': 'The reason: {{reason}}',
   'release.withdrawn.text':
     'This release is withdrawn: it cannot be rolled out any more. Desa that use it keep running.',
 };

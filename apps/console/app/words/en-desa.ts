@@ -60,5 +60,13 @@ export const desaWords: Record<DesaKey, string> = {
   'plan.steps': 'See {{amount}} steps',
   'plan.title': 'Plan',
   'plan.update.do': 'Update {{amount}} desa',
+  'subscription.change': 'Write down the end of the subscription',
+  'subscription.end': 'Last day',
+  'subscription.hint.desa': 'Leave empty to follow what the kabupaten has.',
+  'subscription.hint.kabupaten': 'For every desa that has none of its own. Leave empty when there is none.',
+  'subscription.none': 'No end was written down; premium releases are not limited.',
+  'subscription.ofKabupaten': 'As the kabupaten has it.',
+  'subscription.title': 'Premium subscription',
+  'subscription.until': 'Until {{day}}: premium releases up to {{month}}.',
   'plan.update.title': 'Update {{amount}} desa',
 };

@@ -7,6 +7,7 @@ export const rolloutWords: Record<RolloutKey, string> = {
   'blocker.edition': 'wrong edition',
   'blocker.held': 'held',
   'blocker.subscription': 'subscription ended before the release',
+  'blocker.subscription.until': 'subscription covers releases up to {{month}}',
   'blocker.unhealthy': 'site does not answer well',
   'blocker.unknown': 'no reason given',
   'nav.rollouts': 'Rollouts',
@@ -97,6 +98,7 @@ export const rolloutWords: Record<RolloutKey, string> = {
   'wave.releasedBy': 'allowed by {{who}}',
   'wave.running': 'in progress',
   'wave.short': 'Wave',
+  'wave.startedAfter': '{{time}} after the wave before',
   'wave.startedAt': 'started {{time}}',
   'wave.waiting': 'waiting',
 };

@@ -58,6 +58,8 @@ export const clockWords = {
   'release.withdraw': 'Tarik rilis {{version}}',
   'release.withdraw.hint':
     'Peluncuran rilis ini dijeda dan yang baru ditolak. {{amount}} desa yang memakainya tetap berjalan. Alasan ini tampil di peluncuran.',
+  'release.withdrawn.by': 'Ditarik {{who}}, {{time}}.',
+  'release.withdrawn.why': 'Alasannya: {{reason}}',
   'release.withdrawn.text':
     'Rilis ini sudah ditarik: tidak dapat diluncurkan lagi. Desa yang memakainya tetap berjalan.',
 } as const;

@@ -59,6 +59,14 @@ export const desaWords = {
   'plan.steps': 'Lihat {{amount}} langkah',
   'plan.title': 'Rencana',
   'plan.update.do': 'Perbarui {{amount}} desa',
+  'subscription.change': 'Catat akhir langganan',
+  'subscription.end': 'Hari terakhir',
+  'subscription.hint.desa': 'Kosongkan untuk mengikuti catatan kabupaten.',
+  'subscription.hint.kabupaten': 'Untuk semua desa yang tidak punya catatan sendiri. Kosongkan bila tidak ada.',
+  'subscription.none': 'Akhir langganan belum dicatat; rilis premium tidak dibatasi.',
+  'subscription.ofKabupaten': 'Menurut catatan kabupaten.',
+  'subscription.title': 'Langganan premium',
+  'subscription.until': 'Sampai {{day}}: rilis premium sampai bulan {{month}}.',
   'plan.update.title': 'Perbarui {{amount}} desa',
 } as const;
 

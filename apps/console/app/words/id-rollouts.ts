@@ -6,6 +6,7 @@ export const rolloutWords = {
   'blocker.edition': 'edisi tidak sesuai',
   'blocker.held': 'ditahan',
   'blocker.subscription': 'langganan berakhir sebelum bulan rilis',
+  'blocker.subscription.until': 'langganan hanya sampai rilis {{month}}',
   'blocker.unhealthy': 'situs tidak menjawab dengan baik',
   'blocker.unknown': 'alasan tidak disebutkan',
   'nav.rollouts': 'Peluncuran',
@@ -97,6 +98,7 @@ export const rolloutWords = {
   'wave.releasedBy': 'diizinkan {{who}}',
   'wave.running': 'sedang dikerjakan',
   'wave.short': 'Gel.',
+  'wave.startedAfter': '{{time}} setelah gelombang sebelumnya',
   'wave.startedAt': 'mulai {{time}}',
   'wave.waiting': 'menunggu',
 } as const;

@@ -5,6 +5,7 @@ import { useFilters } from '../../kit/filters.js';
 import { moment } from '../../kit/format.js';
 import { get, query, type Page } from '../../kit/http.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { ListPage } from '../../ui/list-page.js';
 import { SearchField } from '../../ui/search-field.js';
@@ -21,8 +22,9 @@ const brief = (value: unknown): string => {
 
 const useColumns = (): Column<AuditRow>[] => {
   const { t } = useTranslation();
+  const zone = useZone();
   return [
-    { head: t('audit.at'), className: 'soft one-line', cell: ({ at }) => moment(at, 'WIB', currentLanguage()) },
+    { head: t('audit.at'), className: 'soft one-line', cell: ({ at }) => moment(at, zone, currentLanguage()) },
     { head: t('audit.who'), cell: ({ actor }) => actor },
     { head: t('audit.what'), cell: ({ action }) => wordFor('action', action) },
     { head: t('audit.subject'), cell: ({ subject }) => subject },

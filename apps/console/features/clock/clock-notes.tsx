@@ -4,7 +4,7 @@ import { moment } from '../../kit/format.js';
 import { currentLanguage } from '../../kit/words.js';
 
 /** What the clock did and why it did not, newest first; the same answer for hours is one line. */
-export const ClockNotes = ({ notes }: { notes: PolicyShown['notes'] }) => {
+export const ClockNotes = ({ notes, zone }: { notes: PolicyShown['notes']; zone: string }) => {
   const { t } = useTranslation();
   const language = currentLanguage();
   const newest = [...notes].sort((a, b) => b.at.localeCompare(a.at));
@@ -15,10 +15,10 @@ export const ClockNotes = ({ notes }: { notes: PolicyShown['notes'] }) => {
       <ul className="line-list">
         {newest.map((note) => (
           <li key={`${note.at} ${note.code}`}>
-            <span className="soft one-line">{moment(note.at, 'WIB', language)}</span>
+            <span className="soft one-line">{moment(note.at, zone, language)}</span>
             <span className="grow">{note.text}</span>
             {note.since !== note.at && (
-              <span className="soft">{t('policy.notes.since', { time: moment(note.since, 'WIB', language) })}</span>
+              <span className="soft">{t('policy.notes.since', { time: moment(note.since, zone, language) })}</span>
             )}
           </li>
         ))}

@@ -1,14 +1,18 @@
+import type { Kabupaten } from '#libs/contract/contract.js';
 import type { PolicyShown } from '#libs/contract/rollouts.js';
 import { NativeSelect } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '../../kit/filters.js';
 import { dotted, titled } from '../../kit/format.js';
-import { problemOf } from '../../kit/http.js';
+import { get, problemOf, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
+import { zoneAmong } from '../../kit/zone.js';
+import { Subscription } from '../subscription/subscription.js';
 import { ClockNotes } from './clock-notes.js';
 import { PolicyForm } from './policy-form.js';
 import { PolicyWords } from './policy-words.js';
@@ -18,7 +22,9 @@ const apps = ['opensid', 'pbb', 'api'] as const;
 
 const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShown }) => {
   const { t } = useTranslation();
-  const { isAdmin } = useMe();
+  const me = useMe();
+  const { isAdmin } = me;
+  const zone = zoneAmong(me.kabupaten, me.kabupaten.find(({ code }) => code === kabupaten)?.id);
   const saved = useSavePolicy(kabupaten, shown.app);
   return (
     <>
@@ -33,7 +39,7 @@ const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShow
         <div role="status">{saved.isSuccess && <p className="soft">{t('policy.saved')}</p>}</div>
         {saved.isError && <ProblemBox problem={problemOf(saved.error)} />}
       </section>
-      <ClockNotes notes={shown.notes} />
+      <ClockNotes notes={shown.notes} zone={zone} />
       {isAdmin ? (
         <section className="section" aria-label={t('policy.change')}>
           <h2>{t('policy.change')}</h2>
@@ -43,6 +49,26 @@ const PolicyView = ({ kabupaten, shown }: { kabupaten: string; shown: PolicyShow
         <p className="soft">{t('policy.adminOnly')}</p>
       )}
     </>
+  );
+};
+
+/** What holds for every desa that has no end of its own. */
+const KabupatenSubscription = ({ code }: { code: string }) => {
+  const { t } = useTranslation();
+  const { isAdmin } = useMe();
+  const all = useQuery({
+    queryKey: ['kabupaten'],
+    queryFn: ({ signal }) => get<Page<Kabupaten>>('/kabupaten', signal),
+  });
+  const endsOn = all.data?.items.find((one) => one.code === code)?.subscriptionEndsOn;
+  if (endsOn === undefined) return null;
+  return (
+    <Subscription
+      path={`/kabupaten/${code}`}
+      known={endsOn === null ? null : { endsOn, isOwn: true }}
+      hint={t('subscription.hint.kabupaten')}
+      mayChange={isAdmin}
+    />
   );
 };
 
@@ -76,6 +102,7 @@ const SettingsPage = () => {
               data={apps.map((name) => ({ value: name, label: t(`app.${name}`) }))}
             />
           </div>
+          <KabupatenSubscription code={kabupaten} />
           <Listing query={policy}>
             {(shown) => <PolicyView key={`${kabupaten} ${app}`} kabupaten={kabupaten} shown={shown} />}
           </Listing>

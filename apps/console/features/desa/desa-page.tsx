@@ -17,6 +17,7 @@ import { RunLine } from '../../ui/run-line.js';
 import { Versions } from '../../ui/versions.js';
 import { DesaHold } from '../holds/desa-hold.js';
 import { useHolds } from '../holds/holds.js';
+import { Subscription } from '../subscription/subscription.js';
 import { FirstAdministrator } from './first-administrator.js';
 
 const Acts = ({ desa, installation }: { desa: Desa; installation?: Installation }) => {
@@ -131,6 +132,12 @@ const DesaView = ({ desa }: { desa: Desa }) => {
         </ul>
         {desa.installations.length === 0 && mayChange && <Acts desa={desa} />}
       </section>
+      <Subscription
+        path={`/desa/${desa.code}`}
+        known={desa.subscription}
+        hint={t('subscription.hint.desa')}
+        mayChange={mayChange}
+      />
       <DesaHold desa={desa} />
       <History desa={desa} />
       {desa.note && (

@@ -7,6 +7,7 @@ import { moment, number } from '../../kit/format.js';
 import { get, post, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
+import { useZones } from '../../kit/zone.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { FormDialog } from '../../ui/form-dialog.js';
 import { ListPage } from '../../ui/list-page.js';
@@ -62,6 +63,7 @@ const AddGabungan = ({ onClose }: { onClose: () => void }) => {
 
 const useColumns = (): Column<GabunganView>[] => {
   const { t } = useTranslation();
+  const zoneOf = useZones();
   const language = currentLanguage();
   return [
     {
@@ -79,7 +81,7 @@ const useColumns = (): Column<GabunganView>[] => {
     {
       head: t('seen.label'),
       className: 'only-wide soft',
-      cell: ({ checkedAt }) => moment(checkedAt, 'WIB', language),
+      cell: ({ checkedAt, kabupatenId }) => moment(checkedAt, zoneOf(kabupatenId), language),
     },
   ];
 };

@@ -7,6 +7,7 @@ import { moment, number } from '../../kit/format.js';
 import { get, post, problemOf } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { Copy } from '../../ui/copy.js';
 import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
@@ -64,6 +65,7 @@ const Invariants = ({ gabungan }: { gabungan: GabunganView }) => {
 
 const Facts = ({ gabungan }: { gabungan: GabunganView }) => {
   const { t } = useTranslation();
+  const zone = useZone(gabungan.kabupatenId);
   const language = currentLanguage();
   const address = `${gabungan.host}:${gabungan.port}`;
   return (
@@ -109,7 +111,7 @@ const Facts = ({ gabungan }: { gabungan: GabunganView }) => {
           : t('version.none')}
       </dd>
       <dt>{t('seen.label')}</dt>
-      <dd>{moment(gabungan.checkedAt, 'WIB', language)}</dd>
+      <dd>{moment(gabungan.checkedAt, zone, language)}</dd>
     </dl>
   );
 };

@@ -9,6 +9,7 @@ import { get, query, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { releaseLook } from '../../kit/state.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
@@ -17,6 +18,7 @@ import { AddRelease } from './add-release.js';
 
 const useColumns = (): Column<Release>[] => {
   const { t } = useTranslation();
+  const zone = useZone();
   const language = currentLanguage();
   return [
     { head: t('app.label'), cell: ({ app }) => wordFor('app', app) },
@@ -37,7 +39,7 @@ const useColumns = (): Column<Release>[] => {
     {
       head: t('release.created'),
       className: 'only-wide soft',
-      cell: ({ createdAt }) => moment(createdAt, 'WIB', language),
+      cell: ({ createdAt }) => moment(createdAt, zone, language),
     },
   ];
 };

@@ -8,6 +8,7 @@ import { get, post, problemOf, query, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { releaseLook } from '../../kit/state.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { Copy } from '../../ui/copy.js';
 import { Listing } from '../../ui/listing.js';
 import { StateLook } from '../../ui/look.js';
@@ -18,6 +19,7 @@ import { WithdrawRelease } from './withdraw-release.js';
 
 const Facts = ({ release }: { release: Release }) => {
   const { t } = useTranslation();
+  const zone = useZone();
   const language = currentLanguage();
   return (
     <dl className="facts">
@@ -42,7 +44,7 @@ const Facts = ({ release }: { release: Release }) => {
       <dt>{t('release.image')}</dt>
       <dd className="code">{release.imageId ?? t('version.none')}</dd>
       <dt>{t('release.builtAt')}</dt>
-      <dd>{moment(release.builtAt, 'WIB', language)}</dd>
+      <dd>{moment(release.builtAt, zone, language)}</dd>
       <dt>{t('release.usedBy')}</dt>
       <dd>
         <Link className="link" to={`/desa${query({ app: release.app, version: release.version })}`}>

@@ -4,11 +4,34 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { number } from '../../kit/format.js';
+import { moment, number } from '../../kit/format.js';
 import { post, query } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { FormDialog } from '../../ui/form-dialog.js';
+
+/** Why nobody gets it any more, who said so and when. */
+const Withdrawn = ({ release: { withdrawal } }: { release: Release }) => {
+  const { t } = useTranslation();
+  const zone = useZone();
+  return (
+    <div className="problem notice">
+      <p>{t('release.withdrawn.text')}</p>
+      {withdrawal && (
+        <>
+          <p>{t('release.withdrawn.why', { reason: withdrawal.reason })}</p>
+          <p className="soft">
+            {t('release.withdrawn.by', {
+              who: withdrawal.by,
+              time: moment(withdrawal.at, zone, currentLanguage()),
+            })}
+          </p>
+        </>
+      )}
+    </div>
+  );
+};
 
 /** A built release can be rolled out from here, or withdrawn so that nobody gets it any more. */
 export const WithdrawRelease = ({ release }: { release: Release }) => {
@@ -22,7 +45,7 @@ export const WithdrawRelease = ({ release }: { release: Release }) => {
     await client.invalidateQueries({ queryKey: ['releases'] });
     await client.invalidateQueries({ queryKey: ['rollouts'] });
   };
-  if (state === 'withdrawn') return <p className="problem notice">{t('release.withdrawn.text')}</p>;
+  if (state === 'withdrawn') return <Withdrawn release={release} />;
   const verb = t('release.withdraw', { version });
   return (
     <div className="act-buttons">

@@ -6,6 +6,7 @@ import { problemOf } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { hasRolloutEnded, rolloutLook } from '../../kit/state.js';
 import { currentLanguage } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { currentWave, gateForPerson, partsOf, soakEnd, sumOf, waveAtGate } from './sums.js';
@@ -13,6 +14,7 @@ import { type Acting, type RolloutAct } from './use-rollout.js';
 
 const useSentence = (rollout: RolloutWhole): string => {
   const { t } = useTranslation();
+  const zone = useZone(rollout.kabupatenId);
   const language = currentLanguage();
   const { done, already } = sumOf(rollout.waves);
   if (rollout.state !== 'running') return t(`rollout.now.${rollout.state}`, { done: number(done, language) });
@@ -24,7 +26,7 @@ const useSentence = (rollout: RolloutWhole): string => {
   if (gate && rollout.settings.soakMinutes > 0)
     return t('rollout.now.soak', {
       position: gate.position + 1,
-      time: moment(soakEnd(gate, rollout.settings.soakMinutes), 'WIB', language),
+      time: moment(soakEnd(gate, rollout.settings.soakMinutes), zone, language),
     });
   return t('rollout.now.wave', {
     ...values,

@@ -21,7 +21,12 @@ const useStanding = () => {
     const part = partOf(desa);
     if (part === 'already') return { look: 'good', text: t('rollout.desa.already') };
     if (part === 'moves') return { look: 'waiting', text: t('plan.row.moves') };
-    const reasons = desa.blockers.map((blocker) => t(`blocker.${blocker}`)).join(', ');
+    const month = desa.newestMonth;
+    const reasons = desa.blockers
+      .map((one) =>
+        one === 'subscription' && month ? t('blocker.subscription.until', { month }) : t(`blocker.${one}`),
+      )
+      .join(', ');
     return { look: desa.blockers.includes('held') ? 'held' : 'attention', text: reasons || t('blocker.unknown') };
   };
 };

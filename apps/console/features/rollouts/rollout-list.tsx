@@ -8,6 +8,7 @@ import { get, query, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { rolloutLook } from '../../kit/state.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZones } from '../../kit/zone.js';
 import { DataTable, type Column } from '../../ui/data-table.js';
 import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
@@ -20,6 +21,7 @@ const states = Object.keys(rolloutLook) as Rollout['state'][];
 
 const useColumns = (): Column<Rollout>[] => {
   const { t } = useTranslation();
+  const zoneOf = useZones();
   const language = currentLanguage();
   return [
     {
@@ -58,7 +60,7 @@ const useColumns = (): Column<Rollout>[] => {
     {
       head: t('audit.at'),
       className: 'only-wide soft one-line',
-      cell: ({ startedAt, createdAt }) => moment(startedAt ?? createdAt, 'WIB', language),
+      cell: ({ startedAt, createdAt, kabupatenId }) => moment(startedAt ?? createdAt, zoneOf(kabupatenId), language),
     },
   ];
 };

@@ -5,6 +5,7 @@ import { duration, between, moment } from '../../kit/format.js';
 import { useRollout, useRolloutAct } from './use-rollout.js';
 import { query } from '../../kit/http.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { Copy } from '../../ui/copy.js';
 import { Listing } from '../../ui/listing.js';
 import { PageHead } from '../../ui/page-head.js';
@@ -21,6 +22,7 @@ import { WaveList } from './wave-list.js';
 
 const Facts = ({ rollout }: { rollout: RolloutWhole }) => {
   const { t } = useTranslation();
+  const zone = useZone(rollout.kabupatenId);
   const language = currentLanguage();
   const seconds = rollout.endedAt ? between(rollout.startedAt, rollout.endedAt) : null;
   return (
@@ -28,7 +30,7 @@ const Facts = ({ rollout }: { rollout: RolloutWhole }) => {
       <Link className="link" to={`/gabungan/${rollout.gabungan}`}>
         {rollout.gabungan}
       </Link>
-      {` · ${t('run.askedBy', { who: rollout.askedBy, time: moment(rollout.createdAt, 'WIB', language) })}`}
+      {` · ${t('run.askedBy', { who: rollout.askedBy, time: moment(rollout.createdAt, zone, language) })}`}
       {rollout.approvedBy && ` · ${t('rollout.approvedBy', { who: rollout.approvedBy })}`}
       {seconds !== null && ` · ${t('run.took', { time: duration(seconds, language) })}`}
       {` · ${t('rollout.hash')} `}
@@ -69,6 +71,7 @@ const PlanSection = ({ rollout }: { rollout: RolloutWhole }) => {
 
 const RolloutView = ({ rollout }: { rollout: RolloutWhole }) => {
   const acting = useRolloutAct(rollout.id);
+  const zone = useZone(rollout.kabupatenId);
   const gate = gateForPerson(rollout);
   const isDraft = rollout.state === 'draft' || rollout.state === 'approved';
   return (
@@ -79,7 +82,9 @@ const RolloutView = ({ rollout }: { rollout: RolloutWhole }) => {
       <PhaseLine rollout={rollout} />
       <Failures rollout={rollout} acting={acting} />
       {isDraft && <PlanSection rollout={rollout} />}
-      {!isDraft && <WaveList waves={rollout.waves} isGateOpen={({ position }) => gate?.position === position} />}
+      {!isDraft && (
+        <WaveList waves={rollout.waves} zone={zone} isGateOpen={({ position }) => gate?.position === position} />
+      )}
       {!isDraft && <NextUp rollout={rollout} />}
       <RehearsalView rollout={rollout} />
       {!isDraft && <PlanSection rollout={rollout} />}

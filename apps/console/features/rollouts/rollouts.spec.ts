@@ -13,6 +13,7 @@ const wave = (position: number, state: Wave['state'], counts: Partial<Wave['coun
   settledAt: counts.waiting || counts.running ? null : '2026-11-24T15:00:00.000Z',
   endedAt: null,
   releasedBy: null,
+  startedAfterMilliseconds: null,
   counts: { ...none, ...counts },
 });
 
@@ -35,6 +36,9 @@ describe('sizes of waves as people write them', () => {
   it('settings come out of the form as they went in', () => {
     const settings = settingsOf(settingsValues({ soakMinutes: 15, stopAfter: { failures: 2, percent: 10 } }));
     expect(settingsOf(settingsValues(settings ?? {}))).toEqual(settings);
+    expect(settingsOf(settingsValues())?.stopAfter).toEqual({ failures: 0 });
+    for (const stopAfter of [{ failures: 3 }, { percent: 5 }, {}])
+      expect(settingsOf(settingsValues({ stopAfter }))?.stopAfter).toEqual(stopAfter);
     expect(settingsOf({ ...settingsValues(), waves: 'x' })).toBeNull();
   });
 });

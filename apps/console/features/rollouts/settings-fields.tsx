@@ -68,6 +68,25 @@ export const Amount = ({ label, hint, value, max, onChange }: AmountProps) => (
   />
 );
 
+type LimitProps = Omit<AmountProps, 'value' | 'onChange'> & {
+  value: number | null;
+  onChange: (value: number | null) => void;
+};
+/** An amount that may be left out: what is empty is not judged. */
+const Limit = ({ label, hint, value, max, onChange }: LimitProps) => (
+  <NumberInput
+    size="xs"
+    label={label}
+    description={hint}
+    min={0}
+    max={max}
+    allowDecimal={false}
+    hideControls
+    value={value ?? ''}
+    onChange={(next) => onChange(next === '' ? null : Number(next) || 0)}
+  />
+);
+
 /** How a rollout goes on from wave to wave, and when it stops by itself. */
 export const SettingsFields = ({ values, onChange, isForClock }: Props) => {
   const { t } = useTranslation();
@@ -89,14 +108,14 @@ export const SettingsFields = ({ values, onChange, isForClock }: Props) => {
         max={10_080}
         onChange={(soakMinutes) => onChange({ soakMinutes })}
       />
-      <Amount
+      <Limit
         label={t('settings.stop')}
         hint={t('settings.stop.hint')}
         value={values.stopFailures}
         max={10_000}
         onChange={(stopFailures) => onChange({ stopFailures })}
       />
-      <Amount
+      <Limit
         label={t('settings.stopPercent')}
         hint={t('settings.stopPercent.hint')}
         value={values.stopPercent}

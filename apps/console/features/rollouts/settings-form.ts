@@ -7,8 +7,9 @@ export interface SettingsValues {
   canary: string[];
   soakMinutes: number;
   needsYes: boolean;
-  stopFailures: number;
-  stopPercent: number;
+  /** null: not judged. */
+  stopFailures: number | null;
+  stopPercent: number | null;
   fourEyes: boolean;
 }
 
@@ -17,8 +18,8 @@ export const settingsValues = (given: Partial<RolloutSettings> = {}): SettingsVa
   canary: given.canary ?? [],
   soakMinutes: given.soakMinutes ?? 0,
   needsYes: given.needsYes ?? false,
-  stopFailures: given.stopAfter?.failures ?? 0,
-  stopPercent: given.stopAfter?.percent ?? 0,
+  stopFailures: given.stopAfter ? (given.stopAfter.failures ?? null) : 0,
+  stopPercent: given.stopAfter?.percent ?? null,
   fourEyes: given.fourEyes ?? false,
 });
 
@@ -31,7 +32,10 @@ export const settingsOf = (values: SettingsValues): Partial<RolloutSettings> | n
     canary: values.canary,
     soakMinutes: values.soakMinutes,
     needsYes: values.needsYes,
-    stopAfter: { failures: values.stopFailures, percent: values.stopPercent },
+    stopAfter: {
+      ...(values.stopFailures === null ? {} : { failures: values.stopFailures }),
+      ...(values.stopPercent === null ? {} : { percent: values.stopPercent }),
+    },
     fourEyes: values.fourEyes,
   };
 };

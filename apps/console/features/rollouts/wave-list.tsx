@@ -8,20 +8,28 @@ import { CountWords, WaveBar } from './wave-bar.js';
 
 type Wave = Rollout['waves'][number];
 
-const Times = ({ wave }: { wave: Wave }) => {
+const Times = ({ wave, zone }: { wave: Wave; zone: string }) => {
   const { t } = useTranslation();
   const language = currentLanguage();
   const seconds = wave.endedAt ? between(wave.startedAt, wave.endedAt) : null;
   return (
     <span className="soft">
-      {wave.startedAt && t('wave.startedAt', { time: moment(wave.startedAt, 'WIB', language) })}
+      {wave.startedAt && t('wave.startedAt', { time: moment(wave.startedAt, zone, language) })}
       {seconds !== null && ` · ${t('run.took', { time: duration(seconds, language) })}`}
+      {wave.startedAfterMilliseconds !== null &&
+        ` · ${t('wave.startedAfter', { time: duration(wave.startedAfterMilliseconds / 1000, language) })}`}
       {wave.releasedBy && ` · ${t('wave.releasedBy', { who: wave.releasedBy })}`}
     </span>
   );
 };
 
-export const WaveList = ({ waves, isGateOpen }: { waves: Wave[]; isGateOpen: (wave: Wave) => boolean }) => {
+interface Props {
+  waves: Wave[];
+  zone: string;
+  isGateOpen: (wave: Wave) => boolean;
+}
+
+export const WaveList = ({ waves, zone, isGateOpen }: Props) => {
   const { t } = useTranslation();
   return (
     <section className="section" aria-label={t('phase.waves')}>
@@ -36,7 +44,7 @@ export const WaveList = ({ waves, isGateOpen }: { waves: Wave[]; isGateOpen: (wa
               ) : (
                 <StateLook look={waveLook[wave.state]}>{t(`wave.${wave.state}`)}</StateLook>
               )}
-              <Times wave={wave} />
+              <Times wave={wave} zone={zone} />
             </div>
             <WaveBar counts={wave.counts} />
             <CountWords counts={wave.counts} />

@@ -6,6 +6,7 @@ import { useRun } from '../../kit/live.js';
 import { useNow } from '../../kit/now.js';
 import { hasEnded, runLook } from '../../kit/state.js';
 import { currentLanguage, wordFor } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { Copy } from '../../ui/copy.js';
 import { Listing } from '../../ui/listing.js';
 import { LogView } from '../../ui/log-view.js';
@@ -67,6 +68,7 @@ const Progress = ({ run, now }: { run: RunWithSteps; now: number }) => {
 
 const Facts = ({ run }: { run: RunWithSteps }) => {
   const { t } = useTranslation();
+  const zone = useZone(run.kabupatenId);
   const language = currentLanguage();
   const seconds = between(run.startedAt, run.endedAt);
   return (
@@ -74,7 +76,7 @@ const Facts = ({ run }: { run: RunWithSteps }) => {
       <Link className="link" to={subjectLink(run)}>
         {run.subjectLabel}
       </Link>
-      {` · ${t('run.askedBy', { who: run.askedBy, time: moment(run.createdAt, 'WIB', language) })}`}
+      {` · ${t('run.askedBy', { who: run.askedBy, time: moment(run.createdAt, zone, language) })}`}
       {hasEnded(run.state) && seconds !== null && ` · ${t('run.took', { time: duration(seconds, language) })}`}
       {' · '}
       <span className="code">{run.id.slice(0, 8)}</span> <Copy value={run.id} />
@@ -123,7 +125,7 @@ const LiveRun = ({ id }: { id: string }) => {
             <section className="section" aria-label={t('run.log')}>
               <h2>{t('run.log')}</h2>
               {lines.length ? (
-                <LogView lines={lines} label={t('run.log')} />
+                <LogView lines={lines} label={t('run.log')} kabupatenId={view.kabupatenId} />
               ) : (
                 <p className="none">{t('run.log.none')}</p>
               )}

@@ -7,6 +7,7 @@ import { moment } from '../../kit/format.js';
 import { get, post, problemOf, type Page } from '../../kit/http.js';
 import { useMe } from '../../kit/me.js';
 import { currentLanguage } from '../../kit/words.js';
+import { useZone } from '../../kit/zone.js';
 import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
@@ -19,6 +20,7 @@ const Facts = ({ facts }: { facts: Server['facts'] }) => {
 
 const ServerRow = ({ server }: { server: Server }) => {
   const { t } = useTranslation();
+  const zone = useZone(server.kabupatenId);
   const { isAdmin } = useMe();
   const client = useQueryClient();
   const check = useMutation({
@@ -38,7 +40,7 @@ const ServerRow = ({ server }: { server: Server }) => {
         <br />
         <Facts facts={server.facts} />
       </span>
-      <span className="soft">{t('seen.at', { time: moment(server.checkedAt, 'WIB', currentLanguage()) })}</span>
+      <span className="soft">{t('seen.at', { time: moment(server.checkedAt, zone, currentLanguage()) })}</span>
       {isAdmin && (
         <Button size="compact-sm" variant="default" loading={check.isPending} onClick={() => check.mutate()}>
           {t('check.do')}
