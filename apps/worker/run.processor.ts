@@ -1,8 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { asAppError, LeaseLost } from '#libs/core/errors.js';
-import { claimRun, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
+import { asAppError, Away, LeaseLost } from '#libs/core/errors.js';
+import { claimRun, setAside, tellWaiting, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
 import { pgJournal } from '#libs/runs/pg-journal.js';
 import type { Journal } from '#libs/runs/journal.js';
+import { recordAway } from '#libs/servers/circuits.js';
 import { settle } from '#libs/provisioning/settle.js';
 
 /** Carries one claimed run to its end; throws when it cannot even be aimed. */
@@ -50,6 +51,7 @@ export class RunProcessor {
   /** A lost bell or a dead worker leaves open runs: they are taken here. */
   async sweep(): Promise<void> {
     await settle(this.db);
+    await tellWaiting(this.db);
     for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
   }
 
@@ -71,10 +73,18 @@ export class RunProcessor {
       await this.carry(run, journal);
     } catch (error) {
       if (error instanceof LeaseLost) return;
+      if (error instanceof Away) await recordAway(this.db, String(error.data.server), error);
+      if (error instanceof Away && mayWait(run)) return this.wait(run, journal, error);
       await this.refuse(run, journal, error);
     }
     await settle(this.db);
     await this.afterRun(run);
+  }
+
+  /** Neither a failure nor an ending: somebody takes it again when the server answers. */
+  private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<void> {
+    await journal.say('warn', `${code} ${JSON.stringify(data)}; waits`);
+    await setAside(this.db, run, String(data.server));
   }
 
   /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */
@@ -86,3 +96,7 @@ export class RunProcessor {
     await journal.run('undone');
   }
 }
+
+/** Whoever only looks is told at once that there is nothing to see. */
+const mayWait = ({ subjectKind, verb, input }: ClaimedRun): boolean =>
+  subjectKind !== 'server' && verb !== 'check' && input.dryRun !== true;

@@ -16,6 +16,9 @@ const OWN = [
   { folder: 'docker/gateway', tag: 'siappakai/gateway:2', args: {} },
 ];
 
+/** A central server for tests: what the product runs on, not what it ships. */
+const TEST_SERVER = { folder: 'test/fleet/image', tag: 'siappakai/test-server:1', args: {} };
+
 const labelOf = (tag, label) =>
   ask(['docker', 'image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, tag]);
 const isThere = async (tag) => (await ask(['docker', 'image', 'inspect', '--format', '{{.Id}}', tag])) !== undefined;
@@ -42,6 +45,8 @@ export async function baseImage(suite = 'bookworm') {
 export async function ownImages() {
   for (const image of OWN) await build(image);
 }
+
+export const testServerImage = () => build(TEST_SERVER);
 
 async function build({ folder, tag, args }) {
   if (!existsSync(join(folder, 'Dockerfile'))) return say(`${folder} has no Dockerfile: ${tag} is left out.`);

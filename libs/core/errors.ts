@@ -27,6 +27,8 @@ export class Forbidden extends AppError {}
 export class TooMany extends AppError {}
 /** Something outside does not answer; the same call may work later (HTTP 503). */
 export class Unavailable extends AppError {}
+/** A whole server is away: what was begun there is neither failed nor undone, it waits until the server is back (HTTP 503). */
+export class Away extends Unavailable {}
 /** The world was changed and does not keep the promise of a step. */
 export class NotProved extends AppError {}
 /** This worker lost its lease: another one goes on. Nothing may be written. */

@@ -134,7 +134,7 @@ export async function pause(at: Applying, who: string, reason: Reason): Promise<
 /** Runs that wait in the queue are cancelled and their desa wait again. A worker that claimed one meanwhile keeps it. */
 export async function takeBack({ manager, rollout, now }: Applying): Promise<void> {
   const [runs] = (await manager.query(
-    `UPDATE run SET state = 'cancelled', ended_at = $2 WHERE rollout_id = $1 AND state = 'queued' AND fence = 0 RETURNING id`,
+    `UPDATE run SET state = 'cancelled', ended_at = $2 WHERE rollout_id = $1 AND state = 'queued' RETURNING id`,
     [rollout.id, now],
   )) as [{ id: string }[], number];
   await manager.query(

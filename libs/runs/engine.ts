@@ -1,4 +1,4 @@
-import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { AppError, asAppError, Away, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { systemClock, type Clock } from '#libs/core/clock.js';
 import { inTime } from '#libs/core/retry.js';
 import type { Journal, StepRecord } from './journal.js';
@@ -17,11 +17,14 @@ export interface Work<Target, Tools> {
   dryRun?: boolean;
   /** A run found in `undoing` goes on undoing. */
   undoing?: boolean;
+  /** Asked when something outside did not answer: throws `Away` when that was the server itself. */
+  askServer?: () => Promise<unknown>;
   clock?: Clock;
 }
 
 /**
- * Walks the target down the recipe. Ends in exactly one of done, undone, broken; throws only `LeaseLost`.
+ * Walks the target down the recipe. Ends in exactly one of done, undone, broken; throws only `LeaseLost`, and `Away` when
+ * the server is gone: neither a failure nor a reason to undo, and undoing could not reach it either.
  * Start it again after a crash at any point: finished steps are skipped, a running step keeps its first `before`.
  */
 export async function walk<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
@@ -77,6 +80,7 @@ async function runLine<Target, Tools>(
   record?: StepRecord,
 ): Promise<AppError | undefined> {
   const resource = line.holds?.(work.target);
+  let isKept = false;
   try {
     if (resource && (await isSoAlready(work, line, position, record))) return undefined;
     if (resource) await hold(work, resource, line.timeoutSeconds);
@@ -84,10 +88,21 @@ async function runLine<Target, Tools>(
     return undefined;
   } catch (error) {
     if (error instanceof LeaseLost) throw error;
-    return asAppError(error);
+    const away = await awayBehind(work, error);
+    if (!away) return asAppError(error);
+    // What stands half-way is nobody else's to change, as after a crash.
+    isKept = (await work.journal.steps())[position]?.state === 'running';
+    throw away;
   } finally {
-    if (resource) await work.journal.release(resource).catch(ignoreLeaseLost);
+    if (resource && !isKept) await work.journal.release(resource).catch(ignoreLeaseLost);
   }
+}
+
+/** Whatever went wrong, when the server is gone then nothing else is known; it may have broken a stream of somebody else. */
+async function awayBehind<Target, Tools>(work: Work<Target, Tools>, error: unknown): Promise<Away | undefined> {
+  if (error instanceof Away) return error;
+  const asked = await work.askServer?.().catch((answer: unknown) => answer);
+  return asked instanceof Away ? asked : undefined;
 }
 
 /** The first write of the next step tells a lost lease; here it must not hide the step's own error. */
@@ -200,6 +215,8 @@ async function undoLine<Target, Tools>(
       return undefined;
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
+      const away = await awayBehind(work, error);
+      if (away) throw away;
       const problem = asAppError(error);
       await journal.say('error', `undo ${tries}/${UNDO_ATTEMPTS}: ${describe(problem)}`, step.name);
       if (tries >= UNDO_ATTEMPTS) {

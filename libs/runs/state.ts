@@ -4,7 +4,8 @@ export type RunState = (typeof RUN_STATES)[number];
 /** The only transitions there are (product: States). */
 export const RUN_MOVES: Readonly<Record<RunState, readonly RunState[]>> = {
   queued: ['running', 'cancelled'],
-  running: ['done', 'undoing'],
+  // Back to the queue when its server went away before anything was begun.
+  running: ['done', 'undoing', 'queued'],
   undoing: ['undone', 'broken'],
   done: [],
   undone: [],

@@ -14,7 +14,12 @@ export interface HttpAnswer {
 
 /** A few dialled streams that stay open between requests: a new one costs an exec, more than most requests. */
 export const dialledAgent = (dial: () => Promise<Duplex>, streams = STREAMS): Agent => {
-  const agent = new Agent({ keepAlive: true, maxSockets: streams, maxFreeSockets: streams, timeout: 60_000 });
+  const agent = new Agent({
+    keepAlive: true,
+    maxSockets: streams,
+    maxFreeSockets: Math.min(streams, STREAMS),
+    timeout: 60_000,
+  });
   agent.createConnection = ((_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {
     dial().then(
       (stream) => done(null, stream),

@@ -55,7 +55,7 @@ export interface PathView {
 
 /**
  * The one door to a server: everything a control plane does there is an engine call or argv, never a shell string.
- * Every call throws `Unavailable('server-unreachable', { server })` when the engine does not answer.
+ * Every call throws `Away('server-unreachable', { server })` when the engine does not answer.
  * "ensure" and "remove" calls are idempotent. Containers are always created with `--ipc none`, all capabilities
  * dropped but the named ones, and no-new-privileges.
  */

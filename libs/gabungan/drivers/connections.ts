@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { AppError, Forbidden, Unavailable } from '#libs/core/errors.js';
+import { AppError, Away, Forbidden, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
 import type { Secret } from '#libs/core/secret.js';
 import type { Docker } from '#libs/servers/docker.js';
@@ -41,7 +41,7 @@ async function dial(address: GabunganAddress, docker: Docker): Promise<Duplex> {
     return await inTime(opening, CONNECT_MILLISECONDS, () => unreachable(address));
   } catch (error) {
     opening.then((stream) => stream.destroy()).catch(() => undefined);
-    if (error instanceof AppError && error.code === 'server-unreachable') throw error;
+    if (error instanceof Away) throw error;
     throw unreachable(address);
   }
 }

@@ -1,11 +1,13 @@
 import Dockerode from 'dockerode';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
-import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
+import { AppError, Away, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker, PathView } from '../docker.js';
+import { dialledAgent } from '../dialled-http.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
+import type { SshLink } from './ssh.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
@@ -13,15 +15,23 @@ type Failure = { statusCode?: number; code?: string; message?: string; json?: { 
 const PING_MILLISECONDS = 10_000;
 const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EACCES', 'EPIPE', 'ETIMEDOUT'];
 
-/** The engine behind a socket: `unix:/var/run/docker.sock`. */
-export function connectEngine(address: string): Docker {
+/** The engine behind a socket: `unix:/var/run/docker.sock`; errors tell of the server by its name. */
+export function connectEngine(address: string, server = address): Docker {
   const path = address.replace(/^unix:/, '');
-  return engineOn(new Dockerode({ socketPath: path }), address);
+  return engineOn(new Dockerode({ socketPath: path }), server);
+}
+
+/** The engine at the far end of an SSH link, through its own socket: the same calls, the same failures. */
+export function connectEngineOver(link: SshLink, server: string): Docker {
+  const agent = dialledAgent(() => link.socket(), Infinity);
+  // Its types do not know that it takes an agent; the name is no host's, the agent dials.
+  const options = { protocol: 'http' as const, host: 'engine', port: 80, agent };
+  return engineOn(new Dockerode(options), server);
 }
 
 /** Maps the engine's failures to ours; `missing` is answered when the thing is not there. */
 const asking =
-  (address: string) =>
+  (server: string) =>
   async <T>(call: () => Promise<T>, missing?: () => T): Promise<T> => {
     try {
       return await call();
@@ -29,10 +39,9 @@ const asking =
       const failure = error as Failure;
       if (error instanceof AppError) throw error;
       if (failure.statusCode === 404 && missing) return missing();
-      if (failure.code && UNREACHABLE.includes(failure.code))
-        throw new Unavailable('server-unreachable', { server: address }, error);
+      if (failure.code && UNREACHABLE.includes(failure.code)) throw new Away('server-unreachable', { server }, error);
       const reason = failure.json?.message ?? failure.message ?? String(error);
-      if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server: address }, error);
+      if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server }, error);
       if (failure.statusCode === 409 && /already in use/i.test(reason))
         throw new Conflict('container-exists', { reason }, error);
       throw new AppError('engine-refused', { reason, status: failure.statusCode ?? 0 }, error);
@@ -43,8 +52,8 @@ const filter = (labels: Record<string, string>): { label: string[] } => ({
   label: Object.entries(labels).map(([key, value]) => `${key}=${value}`),
 });
 
-export function engineOn(engine: Dockerode, address: string): Docker {
-  const ask = asking(address);
+export function engineOn(engine: Dockerode, server: string): Docker {
+  const ask = asking(server);
   const gone = (): void => undefined;
   const none = (): ContainerView | undefined => undefined;
   /** 304: already so. */
@@ -55,11 +64,7 @@ export function engineOn(engine: Dockerode, address: string): Docker {
   return {
     ping: () =>
       ask(() =>
-        inTime<void>(
-          engine.ping().then(gone),
-          PING_MILLISECONDS,
-          () => new Unavailable('server-unreachable', { server: address }),
-        ),
+        inTime<void>(engine.ping().then(gone), PING_MILLISECONDS, () => new Away('server-unreachable', { server })),
       ),
     facts: () =>
       ask(async () => {

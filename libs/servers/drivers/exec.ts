@@ -72,11 +72,17 @@ export async function pipe(
 
 /** The demultiplexer does not wait for a slow sink: the source is paused instead. */
 function throttled(sink: Writable, source: Readable): Writable {
+  let isWaiting = false;
+  const goOn = (): void => {
+    isWaiting = false;
+    source.resume();
+  };
   return new Writable({
     write(part: Buffer, _encoding, next) {
-      if (!sink.write(part)) {
+      if (!sink.write(part) && !isWaiting) {
+        isWaiting = true;
         source.pause();
-        sink.once('drain', () => source.resume());
+        sink.once('drain', goOn);
       }
       next();
     },
