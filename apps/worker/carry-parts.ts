@@ -66,7 +66,7 @@ export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: 
   if (!server) throw new NotFound('server-unknown', { name: run.subjectId });
   const tools = {
     docker: () => workshop.awake(server.id),
-    freeBytes: async () => (await workshop.server(server.id)).gateway.freeBytes(),
+    room: async () => (await workshop.server(server.id)).gateway.room(),
     record: async ({ facts, problem }: { facts?: Record<string, unknown>; problem?: string }) =>
       void (await db.query(
         'UPDATE server SET facts = COALESCE($2, facts), problem = $3, checked_at = now() WHERE id = $1',

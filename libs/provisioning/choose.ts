@@ -4,7 +4,7 @@ import { newId } from '#libs/core/ids.js';
 import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
 import { formatVersion, parseVersion } from '#libs/releases/version.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
-import { judgement, ranked, type Judged, type ServerRoom } from '#libs/servers/room.js';
+import { judgement, NEED, ranked, type Judged, type ServerRoom } from '#libs/servers/room.js';
 import { roomsOf } from '#libs/servers/rooms.query.js';
 import type { App } from '#libs/templates/manifest.js';
 
@@ -21,12 +21,6 @@ interface GabunganPlace {
   serverId: string;
 }
 
-/**
- * What one more desa takes until it is looked at again: its children under a visitor, and its folder with room to grow.
- * Idle it takes 1.2 MiB (facts/platform, Density).
- */
-const NEED = { memoryBytes: 64 * 2 ** 20, diskBytes: 300 * 2 ** 20 };
-
 /** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the roomiest. */
 export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
   const gabungan = await chooseGabungan(db, run);
@@ -35,7 +29,7 @@ export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> 
   if (!server) return { gabunganId: gabungan.id, ...roomiest(rooms, labels ?? []) };
   const named = rooms.find(({ name }) => name === server);
   if (!named) throw new NotFound('server-unknown', { name: server });
-  if (named.isDraining) throw new Conflict('server-draining', { name: server });
+  if (named.drainReason !== null) throw new Conflict('server-draining', { name: server });
   return { serverId: named.id, gabunganId: gabungan.id, judged: [] };
 }
 

@@ -7,7 +7,7 @@ const room = (more: Partial<ServerRoom> = {}): ServerRoom => ({
   id: more.name ?? 'satu',
   name: 'satu',
   labels: [],
-  isDraining: false,
+  drainReason: null,
   isAway: false,
   memoryBytes: 8 * GIB,
   availableMemoryBytes: 6 * GIB,
@@ -24,12 +24,19 @@ describe('the place of a desa', () => {
   });
 
   it('is decided by whatever is scarcer, memory or disk', () => {
-    const rooms = [room({ name: 'penuh', freeDiskBytes: 21 * GIB }), room({ name: 'lega', availableMemoryBytes: 3 * GIB })];
+    const rooms = [
+      room({ name: 'penuh', freeDiskBytes: 21 * GIB }),
+      room({ name: 'lega', availableMemoryBytes: 3 * GIB }),
+    ];
     expect(ranked(rooms, need)[0]?.name).toBe('lega');
   });
 
   it('goes to the server with fewer desa when both have as much room, and then by name', () => {
-    const rooms = [room({ name: 'c', desaCount: 4 }), room({ name: 'b', desaCount: 9 }), room({ name: 'a', desaCount: 9 })];
+    const rooms = [
+      room({ name: 'c', desaCount: 4 }),
+      room({ name: 'b', desaCount: 9 }),
+      room({ name: 'a', desaCount: 9 }),
+    ];
     expect(ranked(rooms, need).map(({ name }) => name)).toEqual(['c', 'a', 'b']);
   });
 
@@ -38,7 +45,7 @@ describe('the place of a desa', () => {
     ['disk', room({ freeDiskBytes: 20 * GIB }), 'disk'],
     ['the floor of a small disk', room({ diskBytes: 10 * GIB, freeDiskBytes: 5 * GIB }), 'disk'],
     ['uids', room({ desaCount: HEAD_ROOM.desaLimit }), 'desa'],
-    ['being drained', room({ isDraining: true }), 'draining'],
+    ['being drained', room({ drainReason: 'diganti' }), 'draining'],
     ['being away', room({ isAway: true }), 'away'],
   ])('refuses a server for %s', (_, given, of) => {
     expect(judge(given, need).lacks.map((lack) => lack.of)).toEqual([of]);
@@ -61,7 +68,7 @@ describe('the place of a desa', () => {
       id: fc.uuid(),
       name: fc.uuid(),
       labels: fc.constant([]),
-      isDraining: fc.boolean(),
+      drainReason: fc.constantFrom(null, 'diganti'),
       isAway: fc.boolean(),
       memoryBytes: fc.option(bytes, { nil: undefined }),
       availableMemoryBytes: fc.option(bytes, { nil: undefined }),

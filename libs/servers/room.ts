@@ -3,7 +3,8 @@ export interface ServerRoom {
   id: string;
   name: string;
   labels: readonly string[];
-  isDraining: boolean;
+  /** Why nobody is placed there any more; null when it takes desa. */
+  drainReason: string | null;
   /** Its link or engine did not answer when last looked at. */
   isAway: boolean;
   memoryBytes?: number;
@@ -46,6 +47,12 @@ export interface Judged {
 }
 
 const GIB = 2 ** 30;
+
+/**
+ * What one more desa takes until its server is looked at again: its children under a visitor, and its folder with room
+ * to grow. Idle it takes 1.2 MiB (facts/platform, Density).
+ */
+export const NEED = { memoryBytes: 64 * 2 ** 20, diskBytes: 300 * 2 ** 20 };
 
 /** product.md: one desa must not push its neighbours out; a fifth stays free for an update's second runtime. */
 export const HEAD_ROOM: HeadRoom = {
@@ -91,7 +98,7 @@ function lacksOf(room: ServerRoom, need: Need, head: HeadRoom, measures: readonl
   const short = measures.filter((measured) => spareOf(measured, head.share) < measured.needed);
   return [
     ...(room.isAway ? [{ of: 'away' } as const] : []),
-    ...(room.isDraining ? [{ of: 'draining' } as const] : []),
+    ...(room.drainReason !== null ? [{ of: 'draining' } as const] : []),
     ...(labels.length > 0 ? [{ of: 'label', labels } as const] : []),
     ...(room.desaCount >= head.desaLimit ? [{ of: 'desa', limit: head.desaLimit } as const] : []),
     ...short.map((measured): Lack => ({

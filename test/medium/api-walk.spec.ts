@@ -77,6 +77,8 @@ async function furnish(kabupatenId: string): Promise<void> {
 
 const BODIES: Record<string, unknown> = {
   'POST /api/v1/gabungan/{name}/restore': { backup: newId(), confirm: '13.07' },
+  'POST /api/v1/servers/{name}/drain': { reason: 'diganti' },
+  'PUT /api/v1/servers/{name}/labels': { labels: ['ssd'] },
   'POST /api/v1/session': { username: 'x', password: 'x' },
   'POST /api/v1/me/password': { current: 'x', next: 'a new long password' },
   'POST /api/v1/tokens': { name: 'x' },
@@ -201,6 +203,9 @@ describe('every change leaves an audit row that says who', () => {
     'POST /api/v1/runs/{id}/cancel',
     'POST /api/v1/desa/{code}/update',
     'POST /api/v1/servers',
+    'POST /api/v1/servers/{name}/drain',
+    'DELETE /api/v1/servers/{name}/drain',
+    'PUT /api/v1/servers/{name}/labels',
     'POST /api/v1/gabungan',
     'POST /api/v1/releases',
     'POST /api/v1/releases/{app}/{version}/build',

@@ -1,3 +1,4 @@
+import type { Room } from '#libs/gateway/gateway-port.js';
 import { leave, type Step } from '#libs/runs/step.js';
 import type { Docker } from '#libs/servers/docker.js';
 
@@ -8,7 +9,7 @@ export interface ServerTarget {
 
 export interface ServerTools {
   docker(): Promise<Docker>;
-  freeBytes(): Promise<number>;
+  room(): Promise<Room>;
   record(seen: { facts?: Record<string, unknown>; problem?: string }): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ export const checkServer: Step<ServerTarget, ServerTools, null> = {
   async run(_target, tools) {
     try {
       const facts = await (await tools.docker()).facts();
-      await tools.record({ facts: { ...facts, freeBytes: await tools.freeBytes() } });
+      await tools.record({ facts: { ...facts, ...(await tools.room()) } });
     } catch (error) {
       await tools.record({ problem: (error as { code?: string }).code ?? 'unexpected' });
       throw error;
