@@ -18,6 +18,7 @@ import { RolloutsQuery } from '#libs/rollouts/rollouts.query.js';
 import { RolloutsService } from '#libs/rollouts/rollouts.service.js';
 import { WithdrawalsService } from '#libs/rollouts/withdrawals.service.js';
 import { RunsService, type Ringer } from '#libs/runs/runs.service.js';
+import { PlacesService } from '#libs/servers/places.service.js';
 import { CatalogController } from './catalog.controller.js';
 import { DesaRunController } from './desa-run.controller.js';
 import { DesaController } from './desa.controller.js';
@@ -31,6 +32,7 @@ import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
+import { PlaceController } from './place.controller.js';
 import { PolicyController } from './policy.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ReleaseController } from './release.controller.js';
@@ -81,6 +83,7 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
     { provide: DesaService, useValue: new DesaService(db, wilayah, desa) },
     { provide: RunsService, useValue: runs },
     { provide: FleetQuery, useValue: new FleetQuery(db) },
+    { provide: PlacesService, useValue: new PlacesService(db) },
     { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
     { provide: ReleaseDoor, useValue: releases },
     ...[PlansService, RolloutsService].map((service) => ({
@@ -120,6 +123,7 @@ export class ApiModule {
         RolloutController,
         HoldController,
         DriftController,
+        PlaceController,
         PolicyController,
         RunController,
         HealthController,

@@ -11,6 +11,7 @@ import { addPolicy } from './nouns/policy.js';
 import { addRelease } from './nouns/release.js';
 import { addRollout } from './nouns/rollout.js';
 import { addRun } from './nouns/run.js';
+import { addPlaces } from './nouns/place.js';
 import { addServer } from './nouns/server.js';
 import { addSubscription } from './nouns/subscription.js';
 import { acts, type Leaf, type Outcome } from './session.js';
@@ -29,7 +30,7 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
 }
 
 const NOUNS = [
-  ...[addLogin, addCatalog, addServer, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
+  ...[addLogin, addCatalog, addServer, addPlaces, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
   ...[addRollout, addHold, addPolicy, addSubscription, addDrift],
 ];
 

@@ -49,7 +49,7 @@ function lookTools(workshop: Workshop, server: ServerRow): ServerTools {
         throw error;
       }
     },
-    freeBytes: async () => (await workshop.server(server.id)).gateway.freeBytes(),
+    room: async () => (await workshop.server(server.id)).gateway.room(),
     record: async ({ facts, problem }) =>
       void (await db.query(
         'UPDATE server SET facts = COALESCE($2, facts), problem = $3, checked_at = now() WHERE id = $1',

@@ -230,7 +230,10 @@ export const desa = z.object({
 export const installRequest = z.object({
   app: z.string().default('opensid'),
   version: z.string().optional(),
+  /** The one with the most room when not said. */
   server: z.string().optional(),
+  /** Labels that the server must bear when it is not named. */
+  labels: z.array(z.string()).optional(),
   gabungan: z.string().optional(),
   isolation: z.enum(['shared', 'own']).default('shared'),
   dryRun: z.boolean().default(false),

@@ -25,17 +25,30 @@ export const SERVERS: ProblemTable = {
       'Check that the server is up and Docker runs, then try again.',
     ],
   },
-  'server-not-of-gabungan': {
-    status: 422,
+  'server-draining': {
+    status: 409,
     id: [
-      'Server bukan milik gabungan',
-      'Gabungan itu tidak berada di server {name}.',
-      'Kosongkan pilihan server, atau pilih server gabungan itu.',
+      'Server sedang dikosongkan',
+      'Server {name} sedang dikosongkan; desa baru tidak ditempatkan di sana.',
+      'Pilih server lain, atau hentikan pengosongannya.',
     ],
     en: [
-      'The server is not the one of the gabungan',
-      'The gabungan does not stand on server {name}.',
-      'Leave the server out, or choose the one of the gabungan.',
+      'The server is being drained',
+      'Server {name} is being drained; no desa is placed on it.',
+      'Choose another server, or stop draining it.',
+    ],
+  },
+  'server-none-fits': {
+    status: 409,
+    id: [
+      'Tidak ada server yang muat',
+      'Tidak satu pun server dapat menerima desa ini ({reasons}).',
+      'Tambah server, kosongkan ruang, atau sebut server dengan sengaja.',
+    ],
+    en: [
+      'No server fits',
+      'None of the servers can take this desa ({reasons}).',
+      'Add a server, free some room, or name a server on purpose.',
     ],
   },
   'database-unreachable': {

@@ -10,6 +10,13 @@ export interface Route {
   uploadMiB: number;
 }
 
+/** What a server has left, in bytes; `diskBytes` is the size of what `freeBytes` is free of. */
+export interface Room {
+  freeBytes: number;
+  diskBytes: number;
+  availableMemoryBytes: number;
+}
+
 /** The proxy of one server, told by its API, never restarted. */
 export interface Gateway {
   /** Starts the proxy container when it is not there; idempotent. */
@@ -26,6 +33,8 @@ export interface Gateway {
   restore(routes: Route[]): Promise<void>;
   /** Bytes free where the server's engine keeps its containers and volumes (`df` inside the proxy's container). */
   freeBytes(): Promise<number>;
+  /** As `freeBytes`, with the size of that disk and the memory the kernel could still give (`MemAvailable`). */
+  room(): Promise<Room>;
   /** GET (with `form`: POST) from inside the gateway to a runtime, as a visitor of `domain` would: no redirect is followed. Body cut at 512 KiB. */
   get(request: {
     runtime: string;

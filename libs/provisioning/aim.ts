@@ -5,6 +5,7 @@ import { open, type KeyRing } from '#libs/core/seal.js';
 import { inRange } from '#libs/releases/version.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
+import { judgement } from '#libs/servers/room.js';
 import { choosePlace, chooseRelease, insertInstallation, type Queries } from './choose.js';
 import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
@@ -14,6 +15,8 @@ export interface Aimed {
   installationId: string;
   releaseId: string;
   previousReleaseId: string | null;
+  /** How the servers were judged when one was chosen. */
+  judged?: string[];
 }
 
 export interface Aiming {
@@ -50,7 +53,12 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
     const releaseId = ['remove', 'repair'].includes(run.verb)
       ? existing!.placed_release_id!
       : await chooseRelease(manager, run, app, installationId);
-    const aimed: Aimed = { installationId, releaseId, previousReleaseId: existing?.placed_release_id ?? null };
+    const aimed: Aimed = {
+      installationId,
+      releaseId,
+      previousReleaseId: existing?.placed_release_id ?? null,
+      judged: place?.judged.map(judgement),
+    };
     await manager.query(`UPDATE run SET input = input || $2 WHERE id = $1 AND fence = $3`, [
       run.runId,
       JSON.stringify({ aimed }),
@@ -84,7 +92,7 @@ export async function targetOfInstallation(
   if (!row) throw new NotFound('installation-unknown', { id: aimed.installationId });
   const release = await releaseFacts(aiming.db, aimed.releaseId);
   const previous = aimed.previousReleaseId ? await releaseFacts(aiming.db, aimed.previousReleaseId) : undefined;
-  return assemble(aiming, run, app, row, { release, previous, installationId: aimed.installationId });
+  return assemble(aiming, run, app, row, { ...aimed, release, previous });
 }
 
 async function releaseFacts(db: Queries, id: string): Promise<ReleaseFacts> {
@@ -121,7 +129,7 @@ async function assemble(
   run: ClaimedRun,
   app: App,
   row: AimRow,
-  aimed: { release: ReleaseFacts; previous?: ReleaseFacts; installationId: string },
+  aimed: { release: ReleaseFacts; previous?: ReleaseFacts; installationId: string; judged?: string[] },
 ): Promise<DesaTarget> {
   const gabungan = gabunganFacts(row, ring, app, aimed.release);
   const isolation = row.isolation as 'shared' | 'own';
@@ -158,6 +166,7 @@ async function assemble(
     },
     app,
     server: { id: text(row.server_id), name: text(row.server_name) },
+    judged: aimed.judged ?? [],
     gabungan,
     installation: { id: aimed.installationId, uid: facts.uid, isolation, runtimePassword },
     release: aimed.release,

@@ -4,33 +4,53 @@ import { newId } from '#libs/core/ids.js';
 import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
 import { formatVersion, parseVersion } from '#libs/releases/version.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
+import { judgement, NEED, ranked, type Judged, type ServerRoom } from '#libs/servers/room.js';
+import { roomsOf } from '#libs/servers/rooms.query.js';
 import type { App } from '#libs/templates/manifest.js';
 
 export type Queries = Pick<DataSource, 'query'>;
 interface Place {
   serverId: string;
   gabunganId: string;
+  /** How each server was judged; none when a person named the server. */
+  judged: Judged[];
 }
 
-/** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the gabungan's own. */
+interface GabunganPlace {
+  id: string;
+  serverId: string;
+}
+
+/** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the roomiest. */
 export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
-  const { gabungan, server } = run.input as { gabungan?: string; server?: string };
-  const found = (await db.query(
-    `SELECT id, server_id, state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`,
-    [run.kabupatenId, gabungan ?? null],
-  )) as { id: string; server_id: string; state: string }[];
-  if (found.length !== 1)
-    throw new InvalidInput(found.length === 0 ? 'gabungan-unknown' : 'gabungan-ambiguous', { name: gabungan ?? '' });
-  if (found[0]!.state !== 'running')
-    throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: found[0]!.state });
-  if (!server) return { serverId: found[0]!.server_id, gabunganId: found[0]!.id };
-  const [named] = (await db.query('SELECT id FROM server WHERE kabupaten_id = $1 AND name = $2', [
-    run.kabupatenId,
-    server,
-  ])) as { id: string }[];
+  const gabungan = await chooseGabungan(db, run);
+  const { server, labels } = run.input as { server?: string; labels?: string[] };
+  const rooms = await roomsOf(db, run.kabupatenId);
+  if (!server) return { gabunganId: gabungan.id, ...roomiest(rooms, labels ?? []) };
+  const named = rooms.find(({ name }) => name === server);
   if (!named) throw new NotFound('server-unknown', { name: server });
-  if (named.id !== found[0]!.server_id) throw new InvalidInput('server-not-of-gabungan', { name: server });
-  return { serverId: named.id, gabunganId: found[0]!.id };
+  if (named.drainReason !== null) throw new Conflict('server-draining', { name: server });
+  return { serverId: named.id, gabunganId: gabungan.id, judged: [] };
+}
+
+async function chooseGabungan(db: Queries, run: ClaimedRun): Promise<GabunganPlace> {
+  const { gabungan } = run.input as { gabungan?: string };
+  const found = (await db.query(
+    `SELECT id, server_id AS "serverId", state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`,
+    [run.kabupatenId, gabungan ?? null],
+  )) as (GabunganPlace & { state: string })[];
+  const [one] = found;
+  if (!one || found.length > 1)
+    throw new InvalidInput(one ? 'gabungan-ambiguous' : 'gabungan-unknown', { name: gabungan ?? '' });
+  if (one.state !== 'running') throw new Conflict('gabungan-not-running', { name: gabungan ?? '', state: one.state });
+  return one;
+}
+
+function roomiest(rooms: readonly ServerRoom[], labels: readonly string[]): Pick<Place, 'serverId' | 'judged'> {
+  const judged = ranked(rooms, { ...NEED, labels });
+  const [best] = judged;
+  if (!best || best.lacks.length > 0) throw new Conflict('server-none-fits', { reasons: judged.map(judgement) });
+  return { serverId: best.id, judged };
 }
 
 export async function insertInstallation(

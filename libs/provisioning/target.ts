@@ -54,6 +54,8 @@ export interface DesaTarget {
   };
   readonly app: App;
   readonly server: { id: string; name: string };
+  /** How each server was judged as its place, best first; empty when a person named it. */
+  readonly judged: readonly string[];
   readonly gabungan: GabunganFacts;
   readonly installation: { id: string; uid: number; isolation: 'shared' | 'own'; runtimePassword: Secret };
   readonly release: ReleaseFacts;

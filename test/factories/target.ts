@@ -65,6 +65,7 @@ export function targetOf(verb: string, wanted: ReleaseFacts, previous?: ReleaseF
   return {
     run: { id: 'run-1', verb },
     kabupatenId: 'k',
+    judged: [],
     desa: {
       id: 'desa',
       code,

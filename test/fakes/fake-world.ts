@@ -73,6 +73,7 @@ export class FakeTools {
     const { world } = this;
     return {
       freeBytes: () => this.act(() => 10),
+      room: () => this.act(() => ({ freeBytes: 10, diskBytes: 20, availableMemoryBytes: 10 })),
       route: (domain) =>
         this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
       put: (route) =>

@@ -19,7 +19,8 @@ export function addDesaRuns(root: Command, leaf: Leaf): void {
       .option('--follow', 'stay until it has ended');
   ask('install', 'install an application for a desa')
     .option('--version <version>', 'release (the version of the gabungan when not given)')
-    .option('--server <name>')
+    .option('--server <name>', 'the one with the most room when not given')
+    .option('--label <labels>', 'labels, separated by commas, that the server must bear')
     .option('--gabungan <name>')
     .option('--isolation <isolation>', 'shared or own');
   ask('update', 'bring a desa to another release').requiredOption('--version <version>', 'release');
@@ -33,6 +34,7 @@ async function start(session: Session, options: Options, verb: string, code: str
   const wish: Record<string, unknown> = { dryRun: options['dryRun'] === true };
   for (const name of SENT) if (options[name] !== undefined) wish[name] = options[name];
   const bare = code.replaceAll('.', '');
+  if (options['label'] !== undefined) wish['labels'] = String(options['label']).split(',');
   if (verb === 'remove') wish['confirm'] = await confirmation(session, options, bare);
   return carry(session, await session.client.post<Run>(`/desa/${encodeURIComponent(bare)}/${verb}`, wish), options);
 }

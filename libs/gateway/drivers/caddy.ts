@@ -5,7 +5,7 @@ import { until } from '#libs/core/retry.js';
 import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
-import type { Gateway, Route } from '../gateway-port.js';
+import type { Gateway, Room, Route } from '../gateway-port.js';
 
 export interface GatewayPlace {
   container: string;
@@ -15,7 +15,7 @@ export interface GatewayPlace {
 }
 
 const ROUTES = '/config/apps/http/servers/sites/routes';
-const FREE_CACHE_MILLISECONDS = 10_000;
+const ROOM_CACHE_MILLISECONDS = 10_000;
 
 /** Caddy in a container: its admin API is reached only through the engine, on the container's own loopback. */
 export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
@@ -29,7 +29,12 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     runtimes.set(address, known);
     return known;
   };
-  let free: { at: number; bytes: Promise<number> } | undefined;
+  let seen: { at: number; room: Promise<Room> } | undefined;
+  const room = (): Promise<Room> => {
+    if (!seen || Date.now() - seen.at > ROOM_CACHE_MILLISECONDS)
+      seen = { at: Date.now(), room: lookAtRoom(docker, place.container) };
+    return seen.room;
+  };
 
   const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
     const text = body === undefined ? undefined : JSON.stringify(body);
@@ -78,11 +83,8 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     async restore(wanted) {
       for (const route of wanted) await put(route);
     },
-    freeBytes() {
-      if (!free || Date.now() - free.at > FREE_CACHE_MILLISECONDS)
-        free = { at: Date.now(), bytes: freeBytes(docker, place.container) };
-      return free.bytes;
-    },
+    freeBytes: async () => (await room()).freeBytes,
+    room,
     get: ({ runtime, port, site, gateKey, domain, path, timeoutSeconds, headers, form }) =>
       ask(agentOf(`${runtime}:${port}`), {
         ...posting(form),
@@ -105,9 +107,16 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
 const posting = (form?: Record<string, string>): { method?: string; body?: string } =>
   form ? { method: 'POST', body: new URLSearchParams(form).toString() } : {};
 
-async function freeBytes(docker: Docker, container: string): Promise<number> {
-  const { stdout } = await docker.exec(container, ['df', '-B1', '--output=avail', '/']);
-  return Number(stdout.trim().split('\n').at(-1));
+/** The proxy's container sees the disk of the engine and the memory of the whole server. */
+async function lookAtRoom(docker: Docker, container: string): Promise<Room> {
+  const disk = await docker.exec(container, ['df', '-B1', '--output=avail,size', '/']);
+  const memory = await docker.exec(container, ['cat', '/proc/meminfo']);
+  const [freeBytes = NaN, diskBytes = NaN] = disk.stdout.trim().split('\n').at(-1)!.trim().split(/\s+/).map(Number);
+  return {
+    freeBytes,
+    diskBytes,
+    availableMemoryBytes: Number(/MemAvailable:\s+(\d+)/.exec(memory.stdout)?.[1]) * 1024,
+  };
 }
 
 async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Room } from '#libs/gateway/gateway-port.js';
 import { leave, type Step } from '#libs/runs/step.js';
 import type { Docker } from '#libs/servers/docker.js';
 
@@ -10,7 +11,7 @@ export interface ServerTools {
   /** What comes before anybody logs in; not ready until the server has passed its check-list. */
   meet(): Promise<{ isReady: boolean }>;
   docker(): Promise<Docker>;
-  freeBytes(): Promise<number>;
+  room(): Promise<Room>;
   record(seen: { facts?: Record<string, unknown>; problem?: string }): Promise<void>;
 }
 
@@ -35,5 +36,5 @@ export const checkServer: Step<ServerTarget, ServerTools, null> = {
 
 const factsOf = async (tools: ServerTools): Promise<Record<string, unknown>> => ({
   ...(await (await tools.docker()).facts()),
-  freeBytes: await tools.freeBytes(),
+  ...(await tools.room()),
 });

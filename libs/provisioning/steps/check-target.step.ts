@@ -12,7 +12,8 @@ export const checkTarget: Step<DesaTarget, Tools, null> = {
     await tools.docker.ping();
     await tools.gabungan.count('SELECT 1');
     await checkRoom(target, tools);
-    return { says: [], before: null };
+    const { judged, server } = target;
+    return { says: judged.length > 1 ? [`take server ${server.name} (${judged.join(', ')})`] : [], before: null };
   },
   run: async () => {},
   verify: async () => {},
