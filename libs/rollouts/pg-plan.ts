@@ -58,16 +58,16 @@ async function pairOf(manager: Queries, { gabunganId, releaseId }: PlanAsked): P
   return pair;
 }
 
-/** A rehearsal saw that code of the older version answers on the schema that stands now. */
+/** A rehearsal saw that code of the older version answers on the schema that stands now. Pages tell versions without a `v`. */
 async function mayGoBack(manager: Queries, { gabunganId, app }: PlanAsked, version: string): Promise<boolean> {
   const rows = (await manager.query(
-    `SELECT 1 FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id
+    `SELECT DISTINCT desa->>'from' AS "from" FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id,
+       jsonb_array_elements(rollout.plan->'desa') AS desa
      WHERE rollout.gabungan_id = $1 AND rollout.app = $2 AND release.version = g.version
-       AND (rollout.rehearsal->>'verdict' = 'rolling' OR rollout.rehearsal->>'isCodeOnly' = 'true')
-       AND rollout.plan->'desa' @> jsonb_build_array(jsonb_build_object('from', $3::text)) LIMIT 1`,
-    [gabunganId, app, version],
-  )) as unknown[];
-  return rows.length > 0;
+       AND (rollout.rehearsal->>'verdict' = 'rolling' OR rollout.rehearsal->>'isCodeOnly' = 'true')`,
+    [gabunganId, app],
+  )) as { from: string | null }[];
+  return rows.some(({ from }) => isSameVersion(from, version));
 }
 
 type DesaRow = Omit<PlanDesa, 'isUnhealthy'> & { placed: string | null; edition: Edition | null };

@@ -1,13 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { DataSource } from 'typeorm';
 import type { Run } from '#libs/contract/contract.js';
 import { until } from '#libs/core/retry.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
+import { keepEmptying } from '../chaos/empty-queue.js';
 import { startControlPlane, type ControlPlane } from '../demo/control-plane.js';
+import { addStandIn } from '../demo/releases.js';
+import { followRollout, startRollout } from '../demo/rollouts.js';
 import { clearWorld } from '../demo/world.js';
 import { worldOf } from './worlds.js';
 
@@ -111,4 +114,18 @@ describe('the whole product with its queue in Redis', () => {
     const { items } = await plane.client.get<{ items: Run[] }>('/runs?limit=2');
     expect(items.map(({ state }) => state)).toEqual(['done', 'done']);
   }, 120_000);
+
+  it('carries a rollout to its end while Redis is emptied again and again', async () => {
+    const { client } = plane;
+    const codes = ['1307012001', '1307012002'];
+    for (const version of ['v2602.0.0', 'v2602.0.1']) await addStandIn(client, resolve(FOLDER, 'archives'), version);
+    for (const code of codes) await client.post('/desa', { code, domain: `d${code}.redis.test` });
+    await Promise.all(codes.map((code) => client.finish(`/desa/${code}/install`, { version: 'v2602.0.0' })));
+    const emptying = keepEmptying(() => asked.flushall());
+    const wish = { gabungan: GABUNGAN, version: 'v2602.0.1', settings: { waves: [{ count: 1 }, { percent: 100 }] } };
+    const rollout = await followRollout(client, (await startRollout(client, wish)).id);
+    expect(await emptying.stop()).toBeGreaterThan(20);
+    expect(rollout).toMatchObject({ state: 'finished', problem: null });
+    expect(rollout.desa.map(({ state }) => state)).toEqual(['done', 'done']);
+  }, 300_000);
 });

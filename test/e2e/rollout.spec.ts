@@ -1,3 +1,9 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataSource } from 'typeorm';
+import type { RolloutPlanned, RolloutWhole } from '#libs/contract/rollouts.js';
+import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
+import { emptyPostgresQueue, keepEmptying } from '../chaos/empty-queue.js';
 import { startControlPlane } from '../demo/control-plane.js';
 import { addRelease, codesOf, failedOf, installFleet, roll, versionsOf, type Fleet } from '../demo/fleet.js';
 import { clearWorld } from '../demo/world.js';
@@ -6,6 +12,8 @@ import { worldOf } from './worlds.js';
 const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('luncur');
 const DESA = 6;
 const SETTINGS = { waves: [{ count: 1 }, { percent: 50 }, { percent: 100 }], perServer: 4 };
+let postgres: EmbeddedPostgres;
+let db: DataSource;
 let fleet: Fleet;
 
 const all = (version: string): string[] => Array.from({ length: DESA }, () => version);
@@ -13,7 +21,10 @@ const stop = (id: string): Promise<unknown> => fleet.plane.client.post(`/rollout
 
 beforeAll(async () => {
   await clearWorld(FOLDER, SERVER, GABUNGAN);
-  const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '' });
+  mkdirSync(FOLDER, { recursive: true });
+  postgres = await startPostgres({ folder: join(FOLDER, 'postgres') });
+  db = await new DataSource({ type: 'postgres', url: postgres.url }).initialize();
+  const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: postgres.url, REDIS_URL: '' });
   const codes = await codesOf(plane.client, DESA);
   fleet = { plane, folder: FOLDER, server: SERVER, gabungan: GABUNGAN, sitePort: SITE_PORT, codes };
   await installFleet(fleet, 'v2601.0.0', () => {});
@@ -21,6 +32,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await fleet?.plane.stop();
+  await db?.destroy();
+  await postgres?.stop();
   await clearWorld(FOLDER, SERVER, GABUNGAN);
 }, 120_000);
 
@@ -67,14 +80,36 @@ describe('a month of a kabupaten', () => {
     await stop(rollout.id);
   }, 300_000);
 
-  it('moves only routes when the release has no new migration', async () => {
+  it('moves only routes when the release has no new migration, and loses nothing while its queue is emptied again and again', async () => {
     await addRelease(fleet, 'v2602.0.1');
+    const emptying = keepEmptying(() => emptyPostgresQueue(db));
     const { rollout, probed } = await roll(fleet, 'v2602.0.1', SETTINGS);
+    expect(await emptying.stop()).toBeGreaterThan(20);
     expect(rollout).toMatchObject({ state: 'finished', problem: null });
     expect(rollout.runs.map(({ verb }) => verb)).not.toContain('migrate');
     expect(await versionsOf(fleet)).toEqual(all('2602.0.1'));
     expect(failedOf(probed)).toBe(0);
   }, 300_000);
+
+  it('goes back to the older code where a rehearsal saw that it answers on the schema that stands', async () => {
+    const { rollout, probed } = await roll(fleet, 'v2602.0.0', SETTINGS);
+    expect(rollout).toMatchObject({ state: 'finished', problem: null, plan: { problems: [] } });
+    expect(rollout.runs.map(({ verb }) => verb)).toEqual(['rehearse']);
+    expect(await versionsOf(fleet)).toEqual(all('2602.0.0'));
+    expect(failedOf(probed)).toBe(0);
+  }, 300_000);
+
+  it('does not go back to code that nobody saw on this schema, and says between which releases', async () => {
+    const { client } = fleet.plane;
+    const wish = { gabungan: GABUNGAN, version: 'v2601.0.0' };
+    const below = { code: 'release-below-running', data: { running: 'v2602.0.1', wanted: 'v2601.0.0' } };
+    expect(await client.post<RolloutPlanned>('/rollouts/plan', wish)).toMatchObject({ problems: [below] });
+    const { id, planHash, state } = await client.post<RolloutWhole>('/rollouts', wish);
+    expect(state).toBe('draft');
+    const approval = client.post(`/rollouts/${id}/approve`, { hash: planHash });
+    await expect(approval).rejects.toMatchObject({ status: 409, body: expect.stringContaining(below.code) });
+    expect(await versionsOf(fleet)).toEqual(all('2602.0.0'));
+  }, 60_000);
 });
 
 const DESA_WAITING = all('waiting');
