@@ -130,6 +130,28 @@ describe('a run', () => {
     }
   });
 
+  it('whose way back does not answer is waited for, though not for ever', async () => {
+    const journal = new MemoryJournal();
+    const world: World = new Map();
+    const away = (times: number): Recipe<string, Tools> => {
+      const found = recipe();
+      const { undo, ...step } = setKey('a');
+      const back = async (...args: Parameters<typeof undo>): Promise<void> => {
+        if ((times -= 1) >= 0) throw new Unavailable('server-unreachable', {});
+        await undo(...args);
+      };
+      found.lines[0]!.step = { ...step, undo: back };
+      return found;
+    };
+    const fault = { key: 'c', at: 'half' as const };
+    await walk(work({ world, fault }, journal, { recipe: away(20) }));
+    expect(journal.state).toBe('undone');
+    expect(world).toEqual(new Map());
+    const never = new MemoryJournal();
+    await walk(work({ world: new Map(), fault }, never, { recipe: away(Infinity) }));
+    expect(never.state).toBe('broken');
+  });
+
   it('whose undo fails three times is broken and names every reason', async () => {
     const journal = new MemoryJournal();
     const stuck = recipe();

@@ -7,6 +7,9 @@ import type { Planned } from './step.js';
 
 const UNDO_ATTEMPTS = 3;
 const RETRY_MILLISECONDS = 1000;
+/** The way back waits for what does not answer: a server whose engine starts anew is there again within it. */
+const UNDO_PATIENCE_MILLISECONDS = 180_000;
+const LONGEST_PAUSE_MILLISECONDS = 5000;
 
 export interface Work<Target, Tools> {
   recipe: Recipe<Target, Tools>;
@@ -192,7 +195,7 @@ async function undoLine<Target, Tools>(
   const { target, tools, journal, clock = systemClock } = work;
   const { step } = line;
   await journal.step(record.position, 'undoing');
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1, waited = 0; ; tries += 1) {
     try {
       await withDeadline(step.undo(target, tools, record.before), line);
       await journal.step(record.position, 'undone');
@@ -201,12 +204,15 @@ async function undoLine<Target, Tools>(
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       const problem = asAppError(error);
-      await journal.say('error', `undo ${tries}/${UNDO_ATTEMPTS}: ${describe(problem)}`, step.name);
-      if (tries >= UNDO_ATTEMPTS) {
+      await journal.say('error', `undo ${tries}: ${describe(problem)}`, step.name);
+      const mayCome = problem instanceof Unavailable && waited < UNDO_PATIENCE_MILLISECONDS;
+      if (tries >= UNDO_ATTEMPTS && !mayCome) {
         await journal.step(record.position, 'undo-failed', { problem });
         return problem;
       }
-      await clock.sleep(RETRY_MILLISECONDS * tries);
+      const pause = Math.min(RETRY_MILLISECONDS * tries, LONGEST_PAUSE_MILLISECONDS);
+      await clock.sleep(pause);
+      waited += pause;
     }
   }
 }
