@@ -99,6 +99,7 @@ export interface Docker {
   stop(name: string, seconds?: number): Promise<void>;
   /** Stops and removes; fine when it is not there. Anonymous volumes go too, named ones never. */
   remove(name: string): Promise<void>;
+  /** For the engine it counts as stopped by hand from then on: it does not come back after a restart of the engine. */
   signal(name: string, signal: string): Promise<void>;
   /** Waits for the end of a one-off container and returns its exit code. */
   wait(name: string): Promise<number>;

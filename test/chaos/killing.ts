@@ -19,11 +19,22 @@ export const killsOf = (killed: readonly Killed[]): number =>
 export const toldOf = (killed: readonly Killed[]): string =>
   killed.map(({ run, before, after }) => `${run.verb}: ${before} before, ${after} after the write`).join('\n');
 
-/** Carries one run to its end and kills the worker twice at each boundary on the way: before its write, and after. */
-export async function killAtEveryBoundary(plane: LoosePlane, gate: Gate, path: string, body: unknown): Promise<Killed> {
+interface Asked {
+  path: string;
+  body: unknown;
+  /** At each boundary before its write and after it; else once at each, by turns. */
+  isTwice?: boolean;
+}
+
+/** Carries one run to its end and kills the worker at each boundary on the way. */
+export async function killAtEveryBoundary(
+  plane: LoosePlane,
+  gate: Gate,
+  { path, body, isTwice }: Asked,
+): Promise<Killed> {
   await gate.close();
   const { id } = await plane.client.post<{ id: string }>(path, body);
-  const killed = await killThrough(plane, gate, id);
+  const killed = await killThrough(plane, gate, id, isTwice);
   await gate.open();
   return killed;
 }
@@ -32,23 +43,36 @@ export async function killAtEveryBoundary(plane: LoosePlane, gate: Gate, path: s
 export async function killThroughPhases(
   plane: LoosePlane,
   gate: Gate,
-  { rolloutId, verbs, begin }: { rolloutId: string; verbs: readonly string[]; begin: () => Promise<unknown> },
+  {
+    rolloutId,
+    verbs,
+    begin,
+    isTwice,
+  }: Pick<Asked, 'isTwice'> & {
+    rolloutId: string;
+    verbs: readonly string[];
+    begin: () => Promise<unknown>;
+  },
 ): Promise<Killed[]> {
   await gate.close();
   await begin();
   const killed: Killed[] = [];
-  for (const verb of verbs) killed.push(await killThrough(plane, gate, await runOf(plane, rolloutId, verb)));
+  for (const verb of verbs) killed.push(await killThrough(plane, gate, await runOf(plane, rolloutId, verb), isTwice));
   await gate.open();
   return killed;
 }
 
-async function killThrough(plane: LoosePlane, gate: Gate, id: string): Promise<Killed> {
+async function killThrough(plane: LoosePlane, gate: Gate, id: string, isTwice = true): Promise<Killed> {
   const seen = { before: 0, after: 0 };
-  while ((await nextBoundary(plane, gate, id)) === 'boundary') {
-    await kill(plane, gate, id);
-    seen.before += 1;
-    if ((await nextBoundary(plane, gate, id)) === 'ended') break;
+  for (let at = 0; (await nextBoundary(plane, gate, id)) === 'boundary'; at += 1) {
+    const isBefore = at % 2 === 0;
+    if (isTwice || isBefore) {
+      await kill(plane, gate, id);
+      seen.before += 1;
+      if ((await nextBoundary(plane, gate, id)) === 'ended') break;
+    }
     await gate.letOnePass();
+    if (!isTwice && isBefore) continue;
     // A different moment of the step each time.
     await new Promise((wake) => setTimeout(wake, (seen.after * 37) % 160));
     if (ENDED.includes(await stateOf(plane, id))) break;

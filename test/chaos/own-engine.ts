@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,6 +64,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
       await removeAll(docker);
       await end(engine, 'SIGTERM');
       await end(keeper, 'SIGKILL');
+      await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -97,6 +98,13 @@ async function copyImages(socket: string): Promise<void> {
   });
   const [[saved], [loaded]] = await Promise.all([once(save, 'exit'), once(load, 'exit')]);
   if (saved !== 0 || loaded !== 0) throw new Error(`images were not copied: ${saved} ${loaded}`);
+}
+
+/** An engine that was killed leaves mounts behind. */
+async function unmountBelow(folder: string): Promise<void> {
+  const mounted = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
+  for (const path of mounted.filter((one) => one.startsWith(`${folder}/`)).reverse())
+    await command('umount', ['--lazy', path]);
 }
 
 async function removeAll(docker: Docker): Promise<void> {

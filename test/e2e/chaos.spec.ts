@@ -22,9 +22,9 @@ const AGAIN: Act[] = [
 ];
 let worlds: TwoWorlds;
 
-const pathOf = ({ codes, gabungan }: Place, [verb, desa, body]: Act): [string, object] => {
+const askedOf = ({ codes, gabungan }: Place, [verb, desa, body]: Act): { path: string; body: object } => {
   const code = codes[desa]!;
-  return [`/desa/${code}/${verb}`, { ...(verb === 'install' ? { gabungan } : {}), ...body(code) }];
+  return { path: `/desa/${code}/${verb}`, body: { ...(verb === 'install' ? { gabungan } : {}), ...body(code) } };
 };
 
 beforeAll(async () => {
@@ -42,9 +42,10 @@ describe('a worker killed at every boundary of every step', () => {
       const kills: Killed[] = [];
       for (let at = 0; at < LIFE.length || killsOf(kills) < POINTS; at += 1) {
         const act = LIFE[at] ?? AGAIN[(at - LIFE.length) % AGAIN.length]!;
-        await plane.client.finish(...pathOf(calm, act));
-        if (killsOf(kills) >= POINTS) await plane.client.finish(...pathOf(killed, act));
-        else kills.push(await killAtEveryBoundary(plane, gate, ...pathOf(killed, act)));
+        const { path, body } = askedOf(killed, act);
+        await plane.client.finish(askedOf(calm, act).path, askedOf(calm, act).body);
+        if (killsOf(kills) >= POINTS) await plane.client.finish(path, body);
+        else kills.push(await killAtEveryBoundary(plane, gate, { path, body }));
         expect(kills.at(-1)!.run).toMatchObject({ state: 'done', problem: null });
         expect(await worldSeen(plane.db, killed)).toEqual(await worldSeen(plane.db, calm));
       }

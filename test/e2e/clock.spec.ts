@@ -52,8 +52,8 @@ async function untilNoted(code: string): Promise<void> {
       timeoutSeconds: 90,
       late: () => new Error('the clock said nothing'),
     });
+    if ((await notes()).includes(code)) return;
     await until(isIdle, { timeoutSeconds: 180, late: () => new Error('what the clock began never ended') });
-    if ((await notes())[0] === code) return;
   }
   throw new Error(`the clock never said ${code}: ${(await notes()).join(', ')}`);
 }
