@@ -58,16 +58,20 @@ async function pairOf(manager: Queries, { gabunganId, releaseId }: PlanAsked): P
   return pair;
 }
 
-/** A rehearsal saw that code of the older version answers on the schema that stands now. Pages tell versions without a `v`. */
+/**
+ * A rehearsal saw that code of the older version answers on the schema that stands now: of another schema the one that
+ * it toured, of the same schema every one that stood on it. Pages tell versions without a `v`.
+ */
 async function mayGoBack(manager: Queries, { gabunganId, app }: PlanAsked, version: string): Promise<boolean> {
   const rows = (await manager.query(
-    `SELECT DISTINCT desa->>'from' AS "from" FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id,
+    `SELECT DISTINCT CASE WHEN rollout.rehearsal->>'isCodeOnly' = 'true' THEN desa->>'from'
+       ELSE rollout.rehearsal->'because'->'data'->>'running' END AS seen FROM rollout JOIN release ON release.id = rollout.release_id JOIN gabungan g ON g.id = rollout.gabungan_id,
        jsonb_array_elements(rollout.plan->'desa') AS desa
      WHERE rollout.gabungan_id = $1 AND rollout.app = $2 AND release.version = g.version
        AND (rollout.rehearsal->>'verdict' = 'rolling' OR rollout.rehearsal->>'isCodeOnly' = 'true')`,
     [gabunganId, app],
-  )) as { from: string | null }[];
-  return rows.some(({ from }) => isSameVersion(from, version));
+  )) as { seen: string | null }[];
+  return rows.some(({ seen }) => isSameVersion(seen, version));
 }
 
 type DesaRow = Omit<PlanDesa, 'isUnhealthy'> & { placed: string | null; edition: Edition | null };

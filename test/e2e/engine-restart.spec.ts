@@ -55,7 +55,7 @@ beforeAll(async () => {
   await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN });
   for (const version of ['v2601.0.0', 'v2602.0.0', 'v2602.0.1']) await release(version);
   for (const code of CODES) await client.post('/desa', { code, domain: domainOf(code) });
-  await Promise.all(CODES.map((code) => client.finish(`/desa/${code}/install`, { version: 'v2601.0.0' })));
+  for (const code of CODES) await client.finish(`/desa/${code}/install`, { version: 'v2601.0.0' });
 }, 600_000);
 
 afterAll(async () => {
