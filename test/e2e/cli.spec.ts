@@ -113,6 +113,23 @@ describe('the command line does the main job', () => {
     }
   }, 300_000);
 
+  it('tells runs and their logs as data', async () => {
+    const { items: runs } = await json<{ items: Run[] }>('run', 'list', '--limit', '3');
+    expect(runs.map(({ verb, state }) => [verb, state])).toEqual(CODES.map(() => ['update', 'done']));
+    const run = await json<RunWithSteps>('run', 'show', runs[0]!.id);
+    expect(run.steps.map(({ name }) => name)).toContain('switch-route');
+    const log = await json<LogLine[]>('run', 'log', run.id);
+    expect(log.map(({ line }) => line).join('\n')).toContain('observed');
+  }, 60_000);
+
+  it('ends with a code a script can rely on', async () => {
+    expect(await siappakai(['desa', 'show', '9999999999'])).toMatchObject({ exit: 5 });
+    expect(await siappakai(['desa', 'add', CODES[0], '--domain', 'bukan domain'])).toMatchObject({ exit: 7 });
+    const below = await siappakai(['desa', 'update', CODES[0], '--version', 'v2409.0.0', '--follow']);
+    expect(below).toMatchObject({ exit: 10 });
+    expect(await siappakai(['desa', 'terbang', CODES[0]])).toMatchObject({ exit: 2 });
+  }, 60_000);
+
   it('puts a gabungan back from its backup for who types the code of the kabupaten, and keeps what was damaged', async () => {
     const docker = connectEngine('unix:/var/run/docker.sock');
     const ask = (text: string): Promise<string[]> => sql(docker, { gabungan: GABUNGAN }, text);
@@ -149,23 +166,6 @@ describe('the command line does the main job', () => {
     expect(planned.exit).toBe(6);
     const { id, planHash } = await json<{ id: string; planHash: string }>('rollout', 'create', ...wish);
     expect(await siappakai(['rollout', 'approve', id, '--hash', planHash])).toMatchObject({ exit: 6 });
-  }, 60_000);
-
-  it('tells runs and their logs as data', async () => {
-    const { items: runs } = await json<{ items: Run[] }>('run', 'list', '--limit', '3');
-    expect(runs.map(({ verb, state }) => [verb, state])).toEqual(CODES.map(() => ['update', 'done']));
-    const run = await json<RunWithSteps>('run', 'show', runs[0]!.id);
-    expect(run.steps.map(({ name }) => name)).toContain('switch-route');
-    const log = await json<LogLine[]>('run', 'log', run.id);
-    expect(log.map(({ line }) => line).join('\n')).toContain('observed');
-  }, 60_000);
-
-  it('ends with a code a script can rely on', async () => {
-    expect(await siappakai(['desa', 'show', '9999999999'])).toMatchObject({ exit: 5 });
-    expect(await siappakai(['desa', 'add', CODES[0], '--domain', 'bukan domain'])).toMatchObject({ exit: 7 });
-    const below = await siappakai(['desa', 'update', CODES[0], '--version', 'v2409.0.0', '--follow']);
-    expect(below).toMatchObject({ exit: 10 });
-    expect(await siappakai(['desa', 'terbang', CODES[0]])).toMatchObject({ exit: 2 });
   }, 60_000);
 
   it('removes a desa only when its code is typed again', async () => {
