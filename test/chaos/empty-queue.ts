@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 
+const DEADLOCK = '40P01';
+
 export interface Emptying {
   /** How often it was emptied. Throws what the last time threw. */
   stop(): Promise<number>;
@@ -25,11 +27,15 @@ export function keepEmptying(empty: () => Promise<unknown>, everyMilliseconds = 
   };
 }
 
-/** Every table of the queue but the one that tells which tables there are. */
+/** Every table of the queue but the one that tells which tables there are. The queue's own work may come first: then it is the next time. */
 export async function emptyPostgresQueue(db: DataSource): Promise<void> {
   const tables = (await db.query(
     "SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'bullmq' AND tablename <> 'migration'",
   )) as { name: string }[];
   if (tables.length === 0) throw new Error('there is no queue in this PostgreSQL');
-  await db.query(`TRUNCATE ${tables.map(({ name }) => `bullmq.${name}`).join(', ')} CASCADE`);
+  await db
+    .query(`TRUNCATE ${tables.map(({ name }) => `bullmq.${name}`).join(', ')} CASCADE`)
+    .catch((error: { code?: string }) => {
+      if (error.code !== DEADLOCK) throw error;
+    });
 }
