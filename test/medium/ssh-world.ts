@@ -46,7 +46,7 @@ export async function openSshWorld(): Promise<SshWorld> {
     ...{ dataFolder, keyRing: new Map([['k1', Buffer.alloc(32, 9)]]), templatesFolder: resolve('templates') },
     ...{ leaseSeconds: 15, minimumFreeBytes: 1, maximumArchiveBytes: 2 ** 30, workerConcurrency: 4 },
     githubApi: 'http://127.0.0.1:1',
-  } as Config;
+  } as unknown as Config;
   const workshop = new Workshop(db, config);
   const carry = carryWith(workshop, readApps(config.templatesFolder));
   const processor = new RunProcessor(db, carry, { name: 'uji', concurrency: 4 });
