@@ -190,7 +190,7 @@ export const SSH: ProblemTable = {
       'Use Debian 11 or newer, or Ubuntu 20.04 or newer.',
     ],
   },
-  'engine-missing': {
+  'docker-missing': {
     status: 409,
     id: [
       'Docker belum siap',
@@ -203,7 +203,7 @@ export const SSH: ProblemTable = {
       'Try again with --install-docker (look at the plan with --dry-run first), or install docker.io yourself.',
     ],
   },
-  'engine-install-failed': {
+  'docker-install-failed': {
     status: 503,
     id: [
       'Docker tidak terpasang',
@@ -216,7 +216,7 @@ export const SSH: ProblemTable = {
       'Check that the server reaches its Debian mirror, then try again.',
     ],
   },
-  'engine-not-started': {
+  'docker-not-started': {
     status: 503,
     id: [
       'Docker tidak mulai',
@@ -229,7 +229,7 @@ export const SSH: ProblemTable = {
       'Look at journalctl -u docker there, then try again.',
     ],
   },
-  'engine-old': {
+  'docker-old': {
     status: 409,
     id: [
       'Docker terlalu lama',

@@ -47,7 +47,7 @@ describe('work for a server that is away', () => {
     await fleet.load(two!, [names.gatewayImage()]);
     await enrol(one!);
     await enrol(two!);
-  });
+  }, 600_000);
   afterAll(async () => {
     await world?.close();
     await fleet?.end();
