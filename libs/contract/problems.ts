@@ -3,6 +3,7 @@ import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
 import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
+import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
@@ -38,6 +39,7 @@ export const PROBLEMS: ProblemTable = {
   ...STEPS,
   ...SERVERS,
   ...SSH,
+  ...ENROLMENT,
   ...SETUP,
 };
 
