@@ -25,8 +25,8 @@ export const CHECKS = {
 /** Engines are shared by the suites, so those outside the code run few at a time; each has a limit and cannot hang CI. */
 const SUITES = {
   unit: { argv: [], minutes: 3 },
-  medium: { argv: ['--maxWorkers=2', '--testTimeout=120000'], minutes: 20 },
-  e2e: { argv: ['--runInBand', '--testTimeout=300000'], minutes: 45 },
+  medium: { argv: ['--maxWorkers=2', '--testTimeout=120000'], minutes: 30 },
+  e2e: { argv: ['--runInBand', '--testTimeout=300000'], minutes: 55 },
 };
 
 export async function check(name) {
