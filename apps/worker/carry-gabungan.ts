@@ -45,7 +45,11 @@ export function carryWhole(
   return VERBS[run.verb]?.(workshop, { db: workshop.db, ring: workshop.config.keyRing, apps }, run, journal);
 }
 
-const how = (run: ClaimedRun) => ({ dryRun: run.input.dryRun === true, undoing: run.state === 'undoing' });
+const how = (workshop: Workshop, run: ClaimedRun) => ({
+  dryRun: run.input.dryRun === true,
+  undoing: run.state === 'undoing',
+  askServer: async () => workshop.awake((await workshop.addressOf(run.subjectId)).serverId),
+});
 
 async function carryBackup(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
   const target = await aimAtBackup(aiming, run);
@@ -59,7 +63,7 @@ async function carryBackup(workshop: Workshop, aiming: Aiming, run: ClaimedRun, 
     say: journal.say,
   };
   const recipe = backup(run.input.rolloutId ? 'rollout' : 'manual');
-  await walk({ recipe, target, tools, journal, ...how(run) });
+  await walk({ recipe, target, tools, journal, ...how(workshop, run) });
 }
 
 async function carryRehearsal(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
@@ -75,7 +79,7 @@ async function carryRehearsal(workshop: Workshop, aiming: Aiming, run: ClaimedRu
   const real = await workshop.toolsFor(target.canary, journal);
   const tools = rehearsalTools(workshop, run, { target, real, copy });
   try {
-    await walk({ recipe: rehearse, target, tools, journal, ...how(run) });
+    await walk({ recipe: rehearse, target, tools, journal, ...how(workshop, run) });
   } finally {
     await tools.copy.gabungan.close();
   }
@@ -131,7 +135,7 @@ async function carryMigration(workshop: Workshop, aiming: Aiming, run: ClaimedRu
   const real = await workshop.toolsFor(target, journal);
   const { gabungan, release, rolloutId } = target;
   const evidence = () => evidenceFor(workshop.db, { gabunganId: gabungan.id, releaseId: release.id, rolloutId });
-  await walk({ recipe: migrate, target, tools: { ...real, evidence }, journal, ...how(run) });
+  await walk({ recipe: migrate, target, tools: { ...real, evidence }, journal, ...how(workshop, run) });
   await real.runtimes.remove(target.oneOff.name, target.oneOff.configVolume);
   await forgetUnused(target, real);
 }
@@ -154,7 +158,7 @@ async function carryRestore(workshop: Workshop, aiming: Aiming, run: ClaimedRun,
     say: journal.say,
   };
   try {
-    await walk({ recipe: restore, target, tools, journal, ...how(run) });
+    await walk({ recipe: restore, target, tools, journal, ...how(workshop, run) });
   } finally {
     await restored.close();
   }
@@ -166,5 +170,5 @@ async function carryLetGo(workshop: Workshop, aiming: Aiming, run: ClaimedRun, j
   const { docker } = await workshop.server(serverId);
   const { charset, collation } = target.gabungan;
   const tools = { beside: besideOn(address, docker, { charset, collation }) };
-  await walk({ recipe: letGo, target, tools, journal, ...how(run) });
+  await walk({ recipe: letGo, target, tools, journal, ...how(workshop, run) });
 }

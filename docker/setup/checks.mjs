@@ -27,8 +27,8 @@ export const CHECKS = {
  * world of its own. Each suite has a limit and cannot hang CI.
  */
 const SUITES = {
-  unit: { projects: ['unit'], argv: [], minutes: 3 },
-  'medium and e2e': { projects: ['medium', 'e2e'], argv: ['--maxWorkers=3', '--testTimeout=300000'], minutes: 45 },
+  unit: { projects: ['unit'], argv: [], minutes: 5 },
+  'medium and e2e': { projects: ['medium', 'e2e'], argv: ['--maxWorkers=3', '--testTimeout=300000'], minutes: 70 },
 };
 
 export async function check(name) {

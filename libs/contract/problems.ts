@@ -5,6 +5,7 @@ import { BLOCKERS } from './problems-of-blockers.js';
 import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
 import { DRIFT } from './problems-of-drift.js';
+import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
 import { LOOKS } from './problems-of-looks.js';
 import { PLANS } from './problems-of-plans.js';
@@ -44,6 +45,7 @@ export const PROBLEMS: ProblemTable = {
   ...STEPS,
   ...SERVERS,
   ...SSH,
+  ...ENROLMENT,
   ...SETUP,
 };
 

@@ -1,4 +1,4 @@
-import { AppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { AppError, Away, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { MemoryJournal } from '#test/fakes/memory-journal.js';
 import { walk, type Work } from './engine.js';
 import type { Recipe } from './recipe.js';
@@ -171,6 +171,60 @@ describe('a run', () => {
       work({ world: before(), fault: { key: 'b', at: 'run', times: 1 } }, wrong, { recipe: recipe({ retries: 2 }) }),
     );
     expect(wrong.state).toBe('undone');
+  });
+
+  it('whose server goes away, whenever it does, is neither failed nor undone: taken again it ends in the same world', async () => {
+    for (const key of KEYS)
+      for (const at of ['plan', 'run', 'half', 'verify'] as const) {
+        const journal = new MemoryJournal();
+        const world = before();
+        const away = { key, at, error: new Away('server-unreachable', { server: 'b' }), times: 1 };
+        await expect(walk(work({ world, fault: away }, journal))).rejects.toThrow(Away);
+        expect(journal.state).toBe('running');
+        await walk(work({ world }, journal));
+        expect(journal.state).toBe('done');
+        expect([...world.values()]).toEqual(Array(6).fill('new'));
+      }
+  });
+
+  it('asks the server before it believes a failure, of a step and of an undo', async () => {
+    let isAway = true;
+    const askServer = async (): Promise<void> => {
+      if (isAway) throw new Away('server-unreachable', { server: 'b' });
+    };
+    const journal = new MemoryJournal();
+    const broken = { world: before(), fault: { key: 'c', at: 'half' as const } };
+    await expect(walk(work(broken, journal, { askServer }))).rejects.toThrow(Away);
+    expect(journal.problem).toBeUndefined();
+    isAway = false;
+    const stuck = recipe();
+    stuck.lines[0]!.step = { ...setKey('a'), undo: async () => Promise.reject(new Away('server-unreachable')) };
+    await expect(walk(work(broken, journal, { askServer, recipe: stuck }))).rejects.toThrow(Away);
+    expect(journal.state).toBe('undoing');
+    await walk(work(broken, journal, { askServer, undoing: true }));
+    expect(journal.state).toBe('undone');
+    expect(broken.world).toEqual(before());
+  });
+
+  it('keeps what it holds only while its step stands half-way', async () => {
+    for (const [at, held] of [
+      ['plan', 0],
+      ['half', 1],
+    ] as const) {
+      const locks = new Map<string, MemoryJournal>();
+      const away = { key: 'b', at, error: new Away('server-unreachable') };
+      const tools = { world: before(), fault: away };
+      const holding = { recipe: recipe({ holds: () => 'gabungan:x' }) };
+      await expect(walk(work(tools, new MemoryJournal(locks), holding))).rejects.toThrow(Away);
+      expect(locks.size).toBe(held);
+    }
+  });
+
+  it('that looks at a server finds it away and ends', async () => {
+    const journal = new MemoryJournal();
+    const away = { key: 'b', at: 'run' as const, error: new Away('server-unreachable') };
+    await walk(work({ world: before(), fault: away }, journal, { awayFails: true }));
+    expect(journal.state).toBe('undone');
   });
 
   it('past the point of no return goes on with a warning', async () => {

@@ -12,12 +12,12 @@ export interface HttpAnswer {
   headers: Record<string, string>;
 }
 
-/** A few dialled streams that stay open between requests: a new one costs an exec, more than most requests. */
-export const dialledAgent = (dial: () => Promise<Duplex>, streams = STREAMS): Agent => {
+/** A few dialled streams that stay open between requests: a new one costs an exec, more than most requests; `kept` of them idle. */
+export const dialledAgent = (dial: () => Promise<Duplex>, streams = STREAMS, kept = streams): Agent => {
   const agent = new Agent({
     keepAlive: true,
     maxSockets: streams,
-    maxFreeSockets: Math.min(streams, STREAMS),
+    maxFreeSockets: kept,
     timeout: 60_000,
   });
   agent.createConnection = ((_options: unknown, done: (error: Error | null, stream?: Duplex) => void) => {

@@ -9,6 +9,7 @@ import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
 import { benchRollout } from './rollout.js';
+import { benchSsh } from './ssh.js';
 
 const FOLDER = resolve('data/bench');
 const [SERVER, GABUNGAN, SITE_PORT, PARALLEL] = ['bench', 'bench', 8097, 4];
@@ -156,8 +157,9 @@ async function benchDesa(): Promise<void> {
   }
 }
 
-if (!process.argv.includes('--rollout')) await benchDesa();
-if (!process.argv.includes('--desa')) await benchRollout(tell);
+const PARTS = { '--desa': benchDesa, '--rollout': () => benchRollout(tell), '--ssh': () => benchSsh(tell) };
+const chosen = Object.entries(PARTS).filter(([part]) => process.argv.includes(part));
+for (const [, part] of chosen.length > 0 ? chosen : Object.entries(PARTS)) await part();
 const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);
 for (const { name, value, limit, unit } of missed)
   console.log(`MISSED ${name}: ${value.toFixed(2)} ${unit}, bar ${limit}`);

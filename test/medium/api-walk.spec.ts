@@ -107,6 +107,8 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/desa/{code}/administrator': {},
   'POST /api/v1/runs/{id}/clear': { reason: 'looked at it' },
   'POST /api/v1/servers': { kabupaten: '13.07', name: 'dua' },
+  'POST /api/v1/servers/{name}/trust': { fingerprint: `SHA256:${'A'.repeat(43)}` },
+  'POST /api/v1/servers/{name}/enrol': {},
   'POST /api/v1/gabungan': { kabupaten: '13.07', server: 'satu', name: 'lain' },
   'POST /api/v1/releases': { app: 'opensid', path: '/none' },
   'POST /api/v1/releases/{app}/{version}/withdraw': { reason: 'merusak halaman' },
@@ -126,6 +128,7 @@ const WITHOUT_BODY = [
   ...['start', 'pause', 'resume', 'stop', 'release-gate'].map((act) => `POST /api/v1/rollouts/{id}/${act}`),
   'POST /api/v1/runs/{id}/cancel',
   'POST /api/v1/servers/{name}/check',
+  'POST /api/v1/servers/{name}/rotate-key',
   'POST /api/v1/gabungan/{name}/check',
   'POST /api/v1/releases/{app}/{version}/build',
 ];

@@ -69,7 +69,7 @@ describe.each(PLACES)('the engine $place', ({ open }) => {
       ...{ name, image: names.gatewayImage(), mounts: [{ volume, path: '/v' }] },
       ...{ entrypoint: ['sleep', '600'], networks: [{ name: network }], stopSeconds: 0 },
     });
-  });
+  }, 300_000);
   afterAll(async () => {
     await clear();
     await close();

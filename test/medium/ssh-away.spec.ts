@@ -32,7 +32,7 @@ describe('a server over SSH', () => {
   beforeAll(async () => {
     fleet = await startFleet(2, 'sp-ssh-away');
     [one, two] = fleet.servers;
-  });
+  }, 300_000);
   afterAll(async () => {
     for (const link of links) await link.close();
     await fleet?.end();

@@ -17,7 +17,7 @@ describe('a new server over SSH', () => {
     [fleet, world] = await Promise.all([startFleet(1, 'sp-ssh-enrol'), openSshWorld()]);
     server = fleet.servers[0]!;
     await authorize(server.name, '# milik orang lain');
-  });
+  }, 300_000);
   afterAll(async () => {
     await world?.close();
     await fleet?.end();

@@ -37,7 +37,7 @@ describe('the link to a server', () => {
     server = fleet.servers[0]!;
     link = new SshLink(await server.login());
     docker = connectEngineOver(link, server.name);
-  });
+  }, 300_000);
   afterAll(async () => {
     await link?.close();
     await fleet?.end();

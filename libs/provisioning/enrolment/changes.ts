@@ -53,7 +53,7 @@ export const prepareEngine: Step<EnrolTarget, EnrolTools, null> = {
   async plan(target, tools) {
     const { commands, account } = await commandsFor(target, tools);
     if (commands.length === 0) return { says: [], before: null };
-    if (!target.mayInstall) throw new Conflict('engine-missing', { server: target.name });
+    if (!target.mayInstall) throw new Conflict('docker-missing', { server: target.name });
     if (!account.maySudo) throw new Conflict('sudo-missing', { server: target.name, user: target.user });
     await systemHere(target, tools);
     return { says: commands.map(({ argv }) => `run as root: ${argv.join(' ')}`), before: null };
@@ -67,7 +67,7 @@ export const prepareEngine: Step<EnrolTarget, EnrolTools, null> = {
   async verify(target, tools) {
     const isThere = await hasEngine(tools);
     const { inDockerGroup } = await accountOf(target, tools);
-    if (!isThere || !inDockerGroup) throw new NotProved('engine-missing', { server: target.name });
+    if (!isThere || !inDockerGroup) throw new NotProved('docker-missing', { server: target.name });
   },
   undo: leave('a Docker Engine is not taken away: containers of others may stand on it'),
 };
@@ -83,14 +83,14 @@ async function carryOut(
   // An engine that runs already, or is started by its package, refuses to be started again.
   if (code === 0 || argv[0] === 'service') return;
   const reason = (stderr || stdout).trim().slice(-300);
-  throw new Unavailable('engine-install-failed', { server: name, command: argv.join(' '), reason });
+  throw new Unavailable('docker-install-failed', { server: name, command: argv.join(' '), reason });
 }
 
 /** The socket comes a moment after the start. */
 async function appear({ name }: EnrolTarget, tools: EnrolTools): Promise<void> {
   const late = tools.now() + LATEST_SECONDS * 1000;
   while (!(await hasEngine(tools))) {
-    if (tools.now() > late) throw new Unavailable('engine-not-started', { server: name });
+    if (tools.now() > late) throw new Unavailable('docker-not-started', { server: name });
     await tools.exec(['sleep', '1']);
   }
 }

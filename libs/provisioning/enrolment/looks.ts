@@ -75,7 +75,7 @@ const isOldEngine = (version: string): boolean => version.localeCompare(OLDEST_E
 
 export const lookAtEngine = whenThere(async ({ name }, tools) => {
   const { version } = await tools.engine();
-  if (isOldEngine(version)) throw new Conflict('engine-old', { server: name, version, oldest: OLDEST_ENGINE });
+  if (isOldEngine(version)) throw new Conflict('docker-old', { server: name, version, oldest: OLDEST_ENGINE });
   return `Docker Engine ${version}`;
 });
 

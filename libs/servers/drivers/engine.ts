@@ -14,6 +14,8 @@ type Failure = { statusCode?: number; code?: string; message?: string; json?: { 
 
 /** An engine that takes the call and says nothing must not hold a run. */
 const PING_MILLISECONDS = 10_000;
+/** Streams to a far engine that wait for the next request; as many as runs usually ask at once. */
+const IDLE_SOCKETS = 20;
 const UNREACHABLE = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EACCES', 'EPIPE', 'ETIMEDOUT'];
 
 /** The engine behind a socket: `unix:/var/run/docker.sock`; errors tell of the server by its name. */
@@ -24,7 +26,7 @@ export function connectEngine(address: string, server = address): Docker {
 
 /** The engine at the far end of an SSH link, through its own socket: the same calls, the same failures. */
 export function connectEngineOver(link: SshLink, server: string): Docker {
-  const agent = dialledAgent(() => link.socket(), Infinity);
+  const agent = dialledAgent(() => link.socket(), Infinity, IDLE_SOCKETS);
   // Its types do not know that it takes an agent; the name is no host's, the agent dials.
   const options = { protocol: 'http' as const, host: 'engine', port: 80, agent };
   return engineOn(new Dockerode(options), server);

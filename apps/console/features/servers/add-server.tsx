@@ -16,6 +16,7 @@ export const AddServer = ({ onClose }: { onClose: () => void }) => {
       name: values.name,
       httpPort: Number(values.httpPort),
       httpAddress: values.httpAddress,
+      ...(values.ssh ? { ssh: values.ssh } : {}),
     });
     await client.invalidateQueries({ queryKey: ['servers'] });
   };
@@ -33,6 +34,7 @@ export const AddServer = ({ onClose }: { onClose: () => void }) => {
           hint: t('server.name.hint'),
           check: (value) => (/^[a-z][a-z0-9-]{0,30}$/.test(value) ? null : t('form.name.wrong')),
         },
+        { name: 'ssh', label: t('server.ssh'), hint: t('server.ssh.hint'), isOptional: true },
         {
           name: 'httpPort',
           label: t('server.httpPort'),

@@ -13,6 +13,7 @@ import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { AddServer } from './add-server.js';
+import { CircuitLine, SshLine } from './server-line.js';
 
 const Facts = ({ facts }: { facts: Server['facts'] }) => {
   const shown = Object.entries(facts ?? {}).filter(([, value]) => typeof value !== 'object');
@@ -28,7 +29,8 @@ const ServerRow = ({ server }: { server: Server }) => {
     mutationFn: () => post(`/servers/${server.name}/check`),
     onSettled: () => client.invalidateQueries({ queryKey: ['servers'] }),
   });
-  const look = server.problem ? 'broken' : server.checkedAt ? 'good' : 'waiting';
+  const isReady = server.checkedAt && (!server.ssh || server.ssh.enrolledAt);
+  const look = server.problem || server.circuit.state !== 'closed' ? 'broken' : isReady ? 'good' : 'waiting';
   return (
     <li>
       <span style={{ minWidth: 150 }}>
@@ -50,6 +52,8 @@ const ServerRow = ({ server }: { server: Server }) => {
           {t('check.do')}
         </Button>
       )}
+      <CircuitLine circuit={server.circuit} />
+      <SshLine server={server} />
       {server.problem && (
         <p style={{ flexBasis: '100%', margin: 0 }} className="look-broken">
           {server.problem}
