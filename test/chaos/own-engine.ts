@@ -22,8 +22,8 @@ export interface OwnEngine {
   stop(): Promise<void>;
 }
 
-const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> => {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;
@@ -39,18 +39,22 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   const keeper = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
   await until(() => hasOwnNetwork(keeper.pid!), { timeoutSeconds: 10, late: () => new Error('no network of its own') });
   const docker = connectEngine(`unix:${socket}`);
-  const start = async (): Promise<ChildProcess> => {
-    const child = spawn('nsenter', [`--net=/proc/${keeper.pid}/ns/net`, 'dockerd', ...optionsOf(folder, socket)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  let engine: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const child = (engine = spawn(
+      'nsenter',
+      [`--net=/proc/${keeper.pid}/ns/net`, 'dockerd', ...optionsOf(folder, socket)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    ));
     const log = createWriteStream(join(folder, 'dockerd.log'), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     const late = (): Error => new Error(`the engine did not start: see ${folder}/dockerd.log`);
-    await until(() => answers(docker), { timeoutSeconds: 60, late });
-    return child;
+    await until(() => answers(docker), { timeoutSeconds: 180, late });
   };
-  let engine = await start();
+  await start();
   await copyImages(socket);
   return {
     address: `unix:${socket}`,
@@ -58,7 +62,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     async restart(signal, awaySeconds) {
       await end(engine, signal);
       await new Promise((wake) => setTimeout(wake, awaySeconds * 1000));
-      engine = await start();
+      await start();
     },
     async stop() {
       await removeAll(docker);

@@ -103,7 +103,7 @@ const create = (docker: Docker, spec: RuntimeSpec): Promise<void> =>
     memoryMiB: spec.memoryMiB,
     cpus: spec.cpus,
     pids: spec.pids,
-    restart: 'unless-stopped',
+    restart: 'always',
     stopSeconds: 15,
   });
 
