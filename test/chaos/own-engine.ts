@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -68,6 +68,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
       await removeAll(docker);
       await end(engine, 'SIGTERM');
       await end(keeper, 'SIGKILL');
+      await endBelow(folder);
       await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
@@ -102,6 +103,14 @@ async function copyImages(socket: string): Promise<void> {
   });
   const [[saved], [loaded]] = await Promise.all([once(save, 'exit'), once(load, 'exit')]);
   if (saved !== 0 || loaded !== 0) throw new Error(`images were not copied: ${saved} ${loaded}`);
+}
+
+/** An engine that was killed leaves the keepers of its containers behind: they carry its folder in their arguments. */
+async function endBelow(folder: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const argv = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (argv.includes(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 /** An engine that was killed leaves mounts behind. */
