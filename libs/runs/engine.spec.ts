@@ -1,52 +1,9 @@
 import { AppError, Away, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { clock, setKey, type Tools, type World } from '#test/fakes/keys.js';
 import { MemoryJournal } from '#test/fakes/memory-journal.js';
 import { walk, type Work } from './engine.js';
 import type { Recipe } from './recipe.js';
-import { leave, type Step } from './step.js';
-
-type World = Map<string, string>;
-type Fault = 'plan' | 'run' | 'half' | 'verify';
-interface Tools {
-  world: World;
-  fault?: { key: string; at: Fault; error?: Error; times?: number };
-}
-
-const clock = { now: () => new Date(), sleep: async () => {} };
-
-const trip = (tools: Tools, key: string, at: Fault): void => {
-  const { fault } = tools;
-  if (fault?.key !== key || fault.at !== at || fault.times === 0) return;
-  if (fault.times !== undefined) fault.times -= 1;
-  throw fault.error ?? new AppError('told-to-fail', { key, at });
-};
-
-/** Sets two keys, so that there is a half-way. */
-const setKey = (key: string): Step<string, Tools, { was: [string | null, string | null] }> => ({
-  name: `set-${key}`,
-  async plan(target, tools) {
-    trip(tools, key, 'plan');
-    const was: [string | null, string | null] = [tools.world.get(key) ?? null, tools.world.get(`${key}2`) ?? null];
-    return { says: was[0] === target && was[1] === target ? [] : [`set ${key}`], before: { was } };
-  },
-  async run(target, tools) {
-    trip(tools, key, 'run');
-    tools.world.set(key, target);
-    trip(tools, key, 'half');
-    tools.world.set(`${key}2`, target);
-  },
-  async verify(target, tools) {
-    trip(tools, key, 'verify');
-    if (tools.world.get(`${key}2`) !== target) throw new AppError('not-set', { key });
-  },
-  async undo(_target, tools, { was }) {
-    for (const [name, value] of [
-      [key, was[0]],
-      [`${key}2`, was[1]],
-    ] as const)
-      if (value === null) tools.world.delete(name);
-      else tools.world.set(name, value);
-  },
-});
+import { leave } from './step.js';
 
 const KEYS = ['a', 'b', 'c'];
 const recipe = (change: Partial<Recipe<string, Tools>['lines'][number]> = {}): Recipe<string, Tools> => ({

@@ -21,7 +21,7 @@ export const containerOf = (spec: RuntimeSpec): ContainerSpec => ({
   memoryMiB: spec.memoryMiB,
   cpus: spec.cpus,
   pids: spec.pids,
-  restart: 'unless-stopped',
+  restart: 'always',
   stopSeconds: 15,
 });
 

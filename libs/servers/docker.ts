@@ -38,7 +38,8 @@ export interface ContainerSpec {
   memoryMiB?: number;
   cpus?: number;
   pids?: number;
-  restart?: 'no' | 'unless-stopped';
+  /** `always`: after a crash of the engine it takes what it had to end itself for stopped by hand, and leaves it out otherwise. */
+  restart?: 'no' | 'always';
   stopSeconds?: number;
   workingDirectory?: string;
 }

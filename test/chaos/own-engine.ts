@@ -1,7 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,8 +22,8 @@ export interface OwnEngine {
   stop(): Promise<void>;
 }
 
-const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+const end = async (child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> => {
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;
@@ -39,18 +39,22 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   const keeper = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
   await until(() => hasOwnNetwork(keeper.pid!), { timeoutSeconds: 10, late: () => new Error('no network of its own') });
   const docker = connectEngine(`unix:${socket}`);
-  const start = async (): Promise<ChildProcess> => {
-    const child = spawn('nsenter', [`--net=/proc/${keeper.pid}/ns/net`, 'dockerd', ...optionsOf(folder, socket)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  let engine: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const child = (engine = spawn(
+      'nsenter',
+      [`--net=/proc/${keeper.pid}/ns/net`, 'dockerd', ...optionsOf(folder, socket)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    ));
     const log = createWriteStream(join(folder, 'dockerd.log'), { flags: 'a' });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     const late = (): Error => new Error(`the engine did not start: see ${folder}/dockerd.log`);
-    await until(() => answers(docker), { timeoutSeconds: 60, late });
-    return child;
+    await until(() => answers(docker), { timeoutSeconds: 180, late });
   };
-  let engine = await start();
+  await start();
   await copyImages(socket);
   return {
     address: `unix:${socket}`,
@@ -58,12 +62,13 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     async restart(signal, awaySeconds) {
       await end(engine, signal);
       await new Promise((wake) => setTimeout(wake, awaySeconds * 1000));
-      engine = await start();
+      await start();
     },
     async stop() {
       await removeAll(docker);
       await end(engine, 'SIGTERM');
       await end(keeper, 'SIGKILL');
+      await endBelow(folder);
       await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
@@ -98,6 +103,14 @@ async function copyImages(socket: string): Promise<void> {
   });
   const [[saved], [loaded]] = await Promise.all([once(save, 'exit'), once(load, 'exit')]);
   if (saved !== 0 || loaded !== 0) throw new Error(`images were not copied: ${saved} ${loaded}`);
+}
+
+/** An engine that was killed leaves the keepers of its containers behind: they carry its folder in their arguments. */
+async function endBelow(folder: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const argv = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (argv.includes(`${folder}/`)) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 /** An engine that was killed leaves mounts behind. */

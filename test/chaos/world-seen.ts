@@ -108,10 +108,11 @@ const GABUNGAN = `SELECT g.state, g.version, (SELECT count(*)::int FROM gabungan
 
 /** Ids of runs and what stands in for them in names. */
 const RUN_ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
-const OF_RUN = /_(lama|pulih)_[0-9a-f]{8}/g;
+/** MariaDB escapes the underscores of a grant. */
+const OF_RUN = /(lama|pulih)(\\*_)[0-9a-f]{8}/g;
 
 function named(seen: Record<string, unknown>, { gabungan, codes }: Place): Record<string, unknown> {
-  let text = JSON.stringify(seen).replaceAll(gabungan, 'GABUNGAN').replace(RUN_ID, 'RUN').replace(OF_RUN, '_$1_RUN');
+  let text = JSON.stringify(seen).replaceAll(gabungan, 'GABUNGAN').replace(RUN_ID, 'RUN').replace(OF_RUN, '$1$2RUN');
   codes.forEach((code, at) => (text = text.replaceAll(code, `DESA-${at + 1}`)));
   return JSON.parse(text) as Record<string, unknown>;
 }

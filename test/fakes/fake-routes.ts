@@ -13,6 +13,7 @@ import {
   runWithSteps,
   server,
   type Me,
+  type Run,
 } from '#libs/contract/contract.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
 import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
@@ -26,6 +27,13 @@ export interface Session {
 
 /** The routes of docs/http.md that the console asks, over the stand-in fleet. */
 export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Route[] => {
+  const endAs = (id: string, state: Run['state']): Answer => ({
+    schema: runWithSteps,
+    body: Object.assign(
+      find(fleet.runs, (one) => one.id === id),
+      { state },
+    ),
+  });
   const actOn = (code: string, verb: string, body: Body): Answer => {
     const found = find(fleet.desa, (one) => one.code === code);
     const one = aRun(
@@ -230,28 +238,8 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
         body: (fleet.logs.get(id!) ?? []).filter((line) => line.id > Number(query.get('after') ?? 0)),
       }),
     ],
-    [
-      'POST',
-      /^\/runs\/([^/]+)\/cancel$/,
-      ([id]) => ({
-        schema: runWithSteps,
-        body: Object.assign(
-          find(fleet.runs, (one) => one.id === id),
-          { state: 'cancelled' },
-        ),
-      }),
-    ],
-    [
-      'POST',
-      /^\/runs\/([^/]+)\/clear$/,
-      ([id]) => ({
-        schema: runWithSteps,
-        body: Object.assign(
-          find(fleet.runs, (one) => one.id === id),
-          { state: 'undone' },
-        ),
-      }),
-    ],
+    ['POST', /^\/runs\/([^/]+)\/cancel$/, ([id]) => endAs(id!, 'cancelled')],
+    ['POST', /^\/runs\/([^/]+)\/clear$/, ([id]) => endAs(id!, 'undone')],
     ['GET', /^\/audit$/, (_, __, query) => list(auditRow, fleet.audit, query)],
   ];
 };

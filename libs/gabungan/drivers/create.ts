@@ -93,6 +93,6 @@ export const containerOf = ({ name, container, copyOfRun }: GabunganAddress): Co
   readOnlyRoot: true,
   memoryMiB: 1536,
   pids: 8192,
-  restart: 'unless-stopped',
+  restart: 'always',
   stopSeconds: 60,
 });

@@ -47,7 +47,7 @@ function doorOf({ name, host, port }: GabunganAddress): ContainerSpec {
     readOnlyRoot: true,
     memoryMiB: 1024,
     pids: CONNECTIONS + 100,
-    restart: 'unless-stopped',
+    restart: 'always',
     stopSeconds: 2,
   };
 }

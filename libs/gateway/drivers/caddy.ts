@@ -149,6 +149,6 @@ async function create(docker: Docker, { container, image, httpPort, httpAddress 
     readOnlyRoot: true,
     memoryMiB: 256,
     pids: 200,
-    restart: 'unless-stopped',
+    restart: 'always',
   });
 }

@@ -18,7 +18,7 @@ const spec: ContainerSpec = {
   memoryMiB: 512,
   cpus: 1.5,
   pids: 100,
-  restart: 'unless-stopped',
+  restart: 'always',
 };
 
 type Host = Record<string, unknown>;
