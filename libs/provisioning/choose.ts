@@ -21,14 +21,19 @@ interface GabunganPlace {
   serverId: string;
 }
 
-/** The gabungan that was named, or the only one of the kabupaten; the server that was named, or the roomiest. */
+/**
+ * The gabungan that was named, or the only one of the kabupaten, and its own server when that has room: there is no way
+ * yet from a desa to the gabungan of another server.
+ */
 export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
   const gabungan = await chooseGabungan(db, run);
   const { server, labels } = run.input as { server?: string; labels?: string[] };
   const rooms = await roomsOf(db, run.kabupatenId);
-  if (!server) return { gabunganId: gabungan.id, ...roomiest(rooms, labels ?? []) };
+  const within = rooms.filter(({ id }) => id === gabungan.serverId);
+  if (!server) return { gabunganId: gabungan.id, ...roomiest(within, labels ?? []) };
   const named = rooms.find(({ name }) => name === server);
   if (!named) throw new NotFound('server-unknown', { name: server });
+  if (named.id !== gabungan.serverId) throw new InvalidInput('server-not-of-gabungan', { name: server });
   if (named.drainReason !== null) throw new Conflict('server-draining', { name: server });
   return { serverId: named.id, gabunganId: gabungan.id, judged: [] };
 }

@@ -32,7 +32,7 @@ describe('the place of a desa', () => {
       ]);
     await world.db.query(
       `INSERT INTO gabungan (id, kabupaten_id, server_id, name, edition, host, database_name, admin_user, admin_password, owner_user, owner_password, reader_user, reader_password, state)
-       SELECT $1, $2, id, 'gab', 'umum', 'h', 'd', 'a', 'sealed', 'o', 'sealed', 'r', 'sealed', 'running' FROM server WHERE name = 'satu'`,
+       SELECT $1, $2, id, 'gab', 'umum', 'h', 'd', 'a', 'sealed', 'o', 'sealed', 'r', 'sealed', 'running' FROM server WHERE name = 'dua'`,
       [newId(), kabupatenId],
     );
   }, 120_000);
@@ -65,7 +65,7 @@ describe('the place of a desa', () => {
       drainReason: 'mesin diganti',
       lacks: [{ of: 'draining' }],
     });
-    expect(await chosen({})).toBe('tiga');
+    await expect(chosen({})).rejects.toMatchObject({ code: 'server-none-fits', data: { reasons: ['dua: drain'] } });
     await expect(chosen({ server: 'dua' })).rejects.toMatchObject({ code: 'server-draining' });
     const audit = (await ask('GET', '/audit?q=server.drain')).body.items as { subject: string; actor: string }[];
     expect(audit).toEqual([expect.objectContaining({ subject: 'dua', actor: 'all' })]);
@@ -75,15 +75,17 @@ describe('the place of a desa', () => {
 
   it('bears the labels that are asked for', async () => {
     expect((await ask('PUT', '/servers/satu/labels', { labels: ['ssd', 'gedung-a'] })).status).toBe(204);
-    expect(await chosen({ labels: ['ssd'] })).toBe('satu');
     expect((await places('ssd')).map(({ server }) => server)[0]).toBe('satu');
+    expect((await ask('PUT', '/servers/dua/labels', { labels: ['ssd'] })).status).toBe(204);
+    expect(await chosen({ labels: ['ssd'] })).toBe('dua');
   });
 
-  it('is refused when nothing fits, naming for each server what is missing', async () => {
-    await world.db.query(`UPDATE server SET circuit = circuit || '{"state": "open"}' WHERE name = 'tiga'`);
+  it('is the server of the gabungan, refused with what it lacks', async () => {
+    await expect(chosen({ server: 'satu' })).rejects.toMatchObject({ code: 'server-not-of-gabungan' });
+    await world.db.query(`UPDATE server SET circuit = circuit || '{"state": "open"}' WHERE name = 'dua'`);
     await expect(chosen({ labels: ['ssd', 'ups'] })).rejects.toMatchObject({
       code: 'server-none-fits',
-      data: { reasons: ['dua: label ssd ups', 'tiga: offline; label ssd ups', 'satu: label ups'] },
+      data: { reasons: ['dua: offline; label ups'] },
     });
   });
 
