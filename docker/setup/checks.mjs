@@ -28,7 +28,7 @@ export const CHECKS = {
  */
 const SUITES = {
   unit: { projects: ['unit'], argv: [], minutes: 5 },
-  'medium and e2e': { projects: ['medium', 'e2e'], argv: ['--maxWorkers=3', '--testTimeout=300000'], minutes: 70 },
+  'medium and e2e': { projects: ['medium', 'e2e'], argv: ['--maxWorkers=2', '--testTimeout=300000'], minutes: 75 },
 };
 
 export async function check(name) {

@@ -81,7 +81,7 @@ describe('a worker killed at every boundary of the runs of a gabungan', () => {
     );
     expect(reportOf(disturbed)).toEqual(reportOf(quiet));
     await same();
-  }, 1_200_000);
+  }, 2_400_000);
 
   it('restores to the same world as one that was left alone', async () => {
     const { plane, gate, calm, killed } = worlds;
@@ -100,7 +100,7 @@ describe('a worker killed at every boundary of the runs of a gabungan', () => {
     await same();
     console.log(toldOf(kills));
     expect(killsOf(kills)).toBeGreaterThanOrEqual(IS_TWICE ? 70 : 35);
-  }, 900_000);
+  }, 1_800_000);
 });
 
 /** What the rehearsal found, without its seconds. */

@@ -5,7 +5,7 @@ import { worldOf } from './worlds.js';
 
 /** So many kills; then the rest of the life goes on in peace. `npm run test:chaos` asks for more, and goes the way again. */
 const POINTS = Number(process.env.CHAOS_POINTS ?? 100);
-const SECONDS = Math.max(1500, POINTS * 12);
+const SECONDS = Math.max(3000, POINTS * 30);
 
 type Act = [verb: string, desa: number, body: (code: string) => object];
 /** The whole life of two desa. The first desa of a gabungan stays: it is the protected one. */

@@ -147,5 +147,5 @@ describe('the Docker Engine restarted while desa are moved, as an update of its 
     await untilShown(restarted, [from.slice(1), to.slice(1)]);
     await retryFailed(to);
     await nothingLeft();
-  }, 900_000);
+  }, 1_800_000);
 });
