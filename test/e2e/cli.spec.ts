@@ -113,44 +113,6 @@ describe('the command line does the main job', () => {
     }
   }, 300_000);
 
-  it('puts a gabungan back from its backup for who types the code of the kabupaten, and keeps what was damaged', async () => {
-    const docker = connectEngine('unix:/var/run/docker.sock');
-    const ask = (text: string): Promise<string[]> => sql(docker, { gabungan: GABUNGAN }, text);
-    const database = names.gabunganDatabase(GABUNGAN);
-    const widgets = (): Promise<string[]> =>
-      ask(`SELECT config_id, COUNT(*) FROM ${database}.widget GROUP BY 1 ORDER BY 1`);
-    const kept = async (): Promise<string[]> => (await ask('SHOW DATABASES')).filter((name) => name.includes('_lama_'));
-    const before = await widgets();
-    expect(before).toHaveLength(CODES.length);
-    expect(await siappakai(['gabungan', 'backup', GABUNGAN, '--follow'])).toMatchObject({ exit: 0 });
-    const { items } = await json<{ items: GabunganBackup[] }>('gabungan', 'backups', GABUNGAN);
-    expect(items[0]).toMatchObject({ kind: 'manual', version: 'v2410.0.0' });
-    await ask(`DELETE FROM ${database}.widget; ALTER TABLE ${database}.artikel ADD COLUMN rusak INT`);
-
-    const restore = ['gabungan', 'restore', GABUNGAN, items[0]!.id, '--follow', '--confirm'];
-    expect(await siappakai([...restore, '13.08'])).toMatchObject({ exit: 7 });
-    expect(await siappakai(restore.slice(0, -1))).toMatchObject({ exit: 2 });
-    expect([await widgets(), await kept()]).toEqual([[], []]);
-
-    expect(await siappakai([...restore, '13.07'])).toMatchObject({ exit: 0 });
-    expect(await widgets()).toEqual(before);
-    expect(await ask(`SHOW COLUMNS FROM ${database}.artikel LIKE 'rusak'`)).toEqual([]);
-    const [damaged] = await kept();
-    expect(await ask(`SELECT COUNT(*) FROM ${damaged}.widget`)).toEqual(['0']);
-    expect(await ask(`SHOW COLUMNS FROM ${damaged}.artikel LIKE 'rusak'`)).toHaveLength(1);
-    for (const code of CODES)
-      expect((await visit(SITE_PORT, domainOf(code), '/index.php/siteman')).body).toContain('2410.0.0');
-  }, 240_000);
-
-  it('does not go back to a release without evidence', async () => {
-    const wish = ['--gabungan', GABUNGAN, '--to', 'v2409.0.0'];
-    const planned = await siappakai(['rollout', 'plan', ...wish]);
-    expect(planned.out + planned.error).toContain('v2409.0.0');
-    expect(planned.exit).toBe(6);
-    const { id, planHash } = await json<{ id: string; planHash: string }>('rollout', 'create', ...wish);
-    expect(await siappakai(['rollout', 'approve', id, '--hash', planHash])).toMatchObject({ exit: 6 });
-  }, 60_000);
-
   it('tells runs and their logs as data', async () => {
     const { items: runs } = await json<{ items: Run[] }>('run', 'list', '--limit', '3');
     expect(runs.map(({ verb, state }) => [verb, state])).toEqual(CODES.map(() => ['update', 'done']));

@@ -10,7 +10,6 @@ export const stateWords: Record<StateKey, string> = {
   'action.run.rehearse': 'asked for a rehearsal',
   'action.run.restore': 'asked for a restore of a gabungan',
   'step.check-backup': 'Check the backup that is to be restored',
-  'step.check-server': 'Check the server',
   'step.drop-kept': 'Drop the old database',
   'step.exchange-databases': 'Exchange the databases',
   'step.load-beside': 'Load the backup beside and prove it',

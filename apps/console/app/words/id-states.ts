@@ -9,7 +9,6 @@ export const stateWords = {
   'action.run.rehearse': 'meminta gladi',
   'action.run.restore': 'meminta pemulihan gabungan',
   'step.check-backup': 'Periksa cadangan yang akan dipulihkan',
-  'step.check-server': 'Periksa server',
   'step.drop-kept': 'Hapus basis data lama',
   'step.exchange-databases': 'Tukar basis data',
   'step.load-beside': 'Muat cadangan di samping dan buktikan',
