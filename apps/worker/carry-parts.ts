@@ -32,11 +32,25 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing', askServer });
 }
 
+/** The one that lives in merged databases. */
+export function gabunganApp(apps: Apps): App {
+  const app = [...apps.values()].find(({ database }) => database === 'gabungan');
+  if (!app) throw new InvalidInput('app-unknown', { app: 'gabungan' });
+  return app;
+}
+
+/** What every run on a gabungan itself is given. */
+export const gabunganTools = async (workshop: Workshop, id: string, journal: Journal) => ({
+  gabungan: await workshop.openGabungan(id),
+  record: (state: 'creating' | 'running' | 'absent') => setGabunganState(workshop.db, id, state),
+  recordSeen: (seen: Parameters<typeof recordSeen>[2]) => recordSeen(workshop.db, id, seen),
+  say: journal.say,
+});
+
 export async function carryGabungan(workshop: Workshop, apps: Apps, run: ClaimedRun, journal: Journal): Promise<void> {
   const { db } = workshop;
   const id = run.subjectId;
-  const app = [...apps.values()].find(({ database }) => database === 'gabungan');
-  if (!app) throw new InvalidInput('app-unknown', { app: 'gabungan' });
+  const app = gabunganApp(apps);
   if (run.verb === 'create') await workshop.forgetGabungan(id);
   const { address, serverId } = await workshop.addressOf(id);
   const { docker, gateway } = await workshop.server(serverId);
@@ -44,15 +58,12 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
   const { charset = 'utf8mb4', collation = 'utf8mb4_general_ci' } = app.collations.at(-1) ?? {};
   const target = { id, address, charset, collation, app };
   const tools = {
-    gabungan: await workshop.openGabungan(id),
+    ...(await gabunganTools(workshop, id, journal)),
     create: async () => {
       await createGabungan(docker, address, { charset, collation });
       await gateway.joinNetwork(workshop.networkOf(address.name));
       await recordCharset(db, id, charset, collation);
     },
-    record: (state: 'creating' | 'running' | 'absent') => setGabunganState(db, id, state),
-    recordSeen: (seen: Parameters<typeof recordSeen>[2]) => recordSeen(db, id, seen),
-    say: journal.say,
   };
   const isNew = run.verb === 'create';
   await walk({

@@ -1,7 +1,5 @@
 import * as names from '#libs/catalog/names.js';
-import { InvalidInput } from '#libs/core/errors.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
-import { recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
 import { unknownContainers } from '#libs/looks/drift-of-server.js';
 import { wantedOf } from '#libs/looks/pg-wanted.js';
 import { repairGabungan, repairServer } from '#libs/provisioning/recipes/repair.recipes.js';
@@ -9,6 +7,7 @@ import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
+import { gabunganApp, gabunganTools } from './carry-parts.js';
 import type { Workshop } from './tools.js';
 
 type Apps = ReadonlyMap<string, App>;
@@ -22,8 +21,7 @@ export async function carryGabunganRepair(
 ): Promise<void> {
   const { db } = workshop;
   const id = run.subjectId;
-  const app = [...apps.values()].find(({ database }) => database === 'gabungan');
-  if (!app) throw new InvalidInput('app-unknown', { app: 'gabungan' });
+  const app = gabunganApp(apps);
   const { address, serverId } = await workshop.addressOf(id);
   const { docker } = await workshop.watch(serverId);
   const [stored] = (await db.query('SELECT charset, "collation" FROM gabungan WHERE id = $1', [id])) as {
@@ -34,12 +32,9 @@ export async function carryGabunganRepair(
   const collation = stored?.collation ?? 'utf8mb4_general_ci';
   const container = names.gabunganContainer(address.name);
   const tools = {
-    gabungan: await workshop.openGabungan(id),
+    ...(await gabunganTools(workshop, id, journal)),
     isRunning: async () => (await docker.container(container))?.state === 'running',
     create: () => createGabungan(docker, address, { charset, collation }),
-    record: (state: 'creating' | 'running' | 'absent') => setGabunganState(db, id, state),
-    recordSeen: (seen: Parameters<typeof recordSeen>[2]) => recordSeen(db, id, seen),
-    say: journal.say,
   };
   const target = { id, address, charset, collation, app };
   await walk({ recipe: repairGabungan, target, tools, journal, ...how(run) });

@@ -1,7 +1,8 @@
 import { AppError, Away, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { clock, setKey, type Tools, type World } from '#test/fakes/keys.js';
 import { MemoryJournal } from '#test/fakes/memory-journal.js';
-import { walk, type Work } from './engine.js';
+import { walk } from './engine.js';
+import type { Work } from './work.js';
 import type { Recipe } from './recipe.js';
 import { leave } from './step.js';
 

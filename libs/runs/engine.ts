@@ -1,31 +1,10 @@
-import { AppError, asAppError, Away, LeaseLost, Unavailable } from '#libs/core/errors.js';
-import { systemClock, type Clock } from '#libs/core/clock.js';
-import { inTime } from '#libs/core/retry.js';
-import type { Journal, StepRecord } from './journal.js';
-import type { Line, Recipe } from './recipe.js';
+import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
+import { systemClock } from '#libs/core/clock.js';
+import type { StepRecord } from './journal.js';
+import type { Line } from './recipe.js';
 import type { Planned } from './step.js';
-
-const UNDO_ATTEMPTS = 3;
-const RETRY_MILLISECONDS = 1000;
-/** The way back waits for what does not answer: a server whose engine starts anew is there again within it. */
-const UNDO_PATIENCE_MILLISECONDS = 180_000;
-const LONGEST_PAUSE_MILLISECONDS = 5000;
-
-export interface Work<Target, Tools> {
-  recipe: Recipe<Target, Tools>;
-  target: Target;
-  tools: Tools;
-  journal: Journal;
-  /** Only `plan` of every step; nothing is changed. */
-  dryRun?: boolean;
-  /** A run found in `undoing` goes on undoing. */
-  undoing?: boolean;
-  /** Asked when something outside did not answer: throws `Away` when that was the server itself. */
-  askServer?: () => Promise<unknown>;
-  /** For work that looks at the server itself: that it is away is what was found, and ends the run. */
-  awayFails?: boolean;
-  clock?: Clock;
-}
+import { undoAll } from './undo.js';
+import { awayBehind, describe, endAs, RETRY_MILLISECONDS, withDeadline, type Work } from './work.js';
 
 /**
  * Walks the target down the recipe. Ends in exactly one of done, undone, broken; throws only `LeaseLost`, and `Away` when
@@ -40,11 +19,6 @@ export async function walk<Target, Tools>(work: Work<Target, Tools>): Promise<vo
   const isDone = await runAll(work);
   if (isDone) return endAs(work, 'done');
   await undoAll(work);
-}
-
-async function endAs<Target, Tools>(work: Work<Target, Tools>, state: 'done' | 'undone'): Promise<void> {
-  await work.journal.release();
-  await work.journal.run(state);
 }
 
 async function planAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
@@ -101,14 +75,6 @@ async function runLine<Target, Tools>(
   } finally {
     if (resource && !isKept) await work.journal.release(resource).catch(ignoreLeaseLost);
   }
-}
-
-/** Whatever went wrong, when the server is gone then nothing else is known; it may have broken a stream of somebody else. */
-async function awayBehind<Target, Tools>(work: Work<Target, Tools>, error: unknown): Promise<Away | undefined> {
-  if (work.awayFails) return undefined;
-  if (error instanceof Away) return error;
-  const asked = await work.askServer?.().catch((answer: unknown) => answer);
-  return asked instanceof Away ? asked : undefined;
 }
 
 /** The first write of the next step tells a lost lease; here it must not hide the step's own error. */
@@ -186,57 +152,6 @@ async function tryRepeatedly<Target, Tools>(
   }
 }
 
-async function undoAll<Target, Tools>(work: Work<Target, Tools>): Promise<void> {
-  const records = await work.journal.steps();
-  const problems: AppError[] = [];
-  for (const record of records.toReversed()) {
-    if (!wantsUndo(record)) continue;
-    const line = work.recipe.lines[record.position];
-    if (!line) continue;
-    const problem = await undoLine(work, line, record);
-    if (problem) problems.push(problem);
-  }
-  const [first] = problems;
-  if (!first) return endAs(work, 'undone');
-  await work.journal.release();
-  await work.journal.run('broken', new AppError('undo-failed', { reasons: problems.map(describe) }, first));
-}
-
-const wantsUndo = (record: StepRecord): boolean =>
-  record.before !== null && ['running', 'done', 'failed', 'undoing', 'undo-failed'].includes(record.state);
-
-async function undoLine<Target, Tools>(
-  work: Work<Target, Tools>,
-  line: Line<Target, Tools>,
-  record: StepRecord,
-): Promise<AppError | undefined> {
-  const { target, tools, journal, clock = systemClock } = work;
-  const { step } = line;
-  await journal.step(record.position, 'undoing');
-  for (let tries = 1, waited = 0; ; tries += 1) {
-    try {
-      await withDeadline(step.undo(target, tools, record.before), line);
-      await journal.step(record.position, 'undone');
-      await journal.say('info', step.undo.reason ? `left: ${step.undo.reason}` : 'undone', step.name);
-      return undefined;
-    } catch (error) {
-      if (error instanceof LeaseLost) throw error;
-      const away = await awayBehind(work, error);
-      if (away) throw away;
-      const problem = asAppError(error);
-      await journal.say('error', `undo ${tries}: ${describe(problem)}`, step.name);
-      const mayCome = problem instanceof Unavailable && waited < UNDO_PATIENCE_MILLISECONDS;
-      if (tries >= UNDO_ATTEMPTS && !mayCome) {
-        await journal.step(record.position, 'undo-failed', { problem });
-        return problem;
-      }
-      const pause = Math.min(RETRY_MILLISECONDS * tries, LONGEST_PAUSE_MILLISECONDS);
-      await clock.sleep(pause);
-      waited += pause;
-    }
-  }
-}
-
 /** Waits in line for a resource; says who has it. The wait counts against nobody's deadline but ten times the step's. */
 async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, timeoutSeconds: number): Promise<void> {
   const { journal, clock = systemClock } = work;
@@ -253,11 +168,3 @@ async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, 
 
 const deadlineOf = <Target, Tools>(work: Work<Target, Tools>, line: Line<Target, Tools>): Date =>
   new Date((work.clock ?? systemClock).now().getTime() + line.timeoutSeconds * 1000);
-
-const withDeadline = <T, Target, Tools>(act: Promise<T>, { step, timeoutSeconds }: Line<Target, Tools>): Promise<T> =>
-  inTime(act, timeoutSeconds * 1000, () => new AppError('step-timeout', { step: step.name, seconds: timeoutSeconds }));
-
-const describe = (error: unknown): string => {
-  const problem = asAppError(error);
-  return `${problem.code} ${JSON.stringify(problem.data)}`;
-};

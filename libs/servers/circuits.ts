@@ -13,13 +13,12 @@ export async function recordAway(db: DataSource, name: string, away: Away): Prom
   );
 }
 
-/** True when it was away before. */
-export async function recordAnswered(db: DataSource, name: string): Promise<boolean> {
-  const [, touched] = (await db.query(
-    `UPDATE server SET circuit = $2 WHERE name = $1 AND circuit->>'failures' <> '0'`,
-    [name, JSON.stringify(CLOSED)],
-  )) as [unknown, number];
-  return touched > 0;
+/** Writes only where something is to be forgotten. */
+export async function recordAnswered(db: DataSource, name: string): Promise<void> {
+  await db.query(`UPDATE server SET circuit = $2 WHERE name = $1 AND circuit->>'failures' <> '0'`, [
+    name,
+    JSON.stringify(CLOSED),
+  ]);
 }
 
 /** Servers that this worker shall ask now; nobody else asks them meanwhile. */

@@ -1,5 +1,6 @@
 import { LeaseLost } from '#libs/core/errors.js';
-import { walk, type Work } from '#libs/runs/engine.js';
+import { walk } from '#libs/runs/engine.js';
+import type { Work } from '#libs/runs/work.js';
 import { Calls } from './calls.js';
 import { MemoryJournal } from './memory-journal.js';
 

@@ -5,6 +5,7 @@ import { AppError, Away, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
 import type { ContainerView, Docker, PathView } from '../docker.js';
 import { dialledAgent } from '../dialled-http.js';
+import { buildImage } from './build-image.js';
 import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 import type { SshLink } from './ssh.js';
@@ -210,38 +211,6 @@ const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
   restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
   settings: settingsSeen(found),
 });
-
-type BuildOptions = Parameters<Docker['build']>[1];
-type BuildEvent = { stream?: string; error?: string; aux?: { ID?: string } };
-
-async function buildImage(
-  engine: Dockerode,
-  context: Readable,
-  { tag, labels, args, onLine }: BuildOptions,
-): Promise<string> {
-  const output = await engine.buildImage(context, {
-    t: tag,
-    labels,
-    buildargs: args,
-    networkmode: 'host',
-    forcerm: true,
-  });
-  let [id, last] = ['', ''];
-  await new Promise<void>((resolve, reject) => {
-    const hear = (event: BuildEvent): void => {
-      const line = (event.stream ?? event.error ?? '').trimEnd();
-      if (line) onLine?.((last = line));
-      if (event.aux?.ID) id = event.aux.ID;
-      if (event.error) reject(new Unavailable('image-build-failed', { line: last }));
-    };
-    engine.modem.followProgress(
-      output,
-      (error) => (error ? reject(new Unavailable('image-build-failed', { line: error.message })) : resolve()),
-      hear,
-    );
-  });
-  return id || (await engine.getImage(tag).inspect()).Id;
-}
 
 /** The engine frames stdout and stderr of a container without a terminal: 8 bytes of header, then the text. */
 function unframe(raw: Buffer): string {

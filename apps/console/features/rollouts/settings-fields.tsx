@@ -54,20 +54,6 @@ interface AmountProps {
   max: number;
   onChange: (value: number) => void;
 }
-export const Amount = ({ label, hint, value, max, onChange }: AmountProps) => (
-  <NumberInput
-    size="xs"
-    label={label}
-    description={hint}
-    min={0}
-    max={max}
-    allowDecimal={false}
-    hideControls
-    value={value}
-    onChange={(next) => onChange(Number(next) || 0)}
-  />
-);
-
 type LimitProps = Omit<AmountProps, 'value' | 'onChange'> & {
   value: number | null;
   onChange: (value: number | null) => void;
@@ -85,6 +71,11 @@ const Limit = ({ label, hint, value, max, onChange }: LimitProps) => (
     value={value ?? ''}
     onChange={(next) => onChange(next === '' ? null : Number(next) || 0)}
   />
+);
+
+/** What is empty is zero. */
+export const Amount = ({ onChange, ...props }: AmountProps) => (
+  <Limit {...props} onChange={(next) => onChange(next ?? 0)} />
 );
 
 /** How a rollout goes on from wave to wave, and when it stops by itself. */
