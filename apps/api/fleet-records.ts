@@ -4,7 +4,7 @@ import { Conflict } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { seal, type KeyRing } from '#libs/core/seal.js';
 import type { Secret } from '#libs/core/secret.js';
-import type { Server } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { CLOSED } from '#libs/servers/circuit.js';
 import { sshAddressOf, sshAddressText } from '#libs/servers/ssh-address.js';
 import { addGabungan, readdress, type NewGabungan } from '#libs/gabungan/gabungan.service.js';

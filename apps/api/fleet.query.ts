@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { within, type Scope } from '#libs/auth/scope.js';
-import type { Release, Server } from '#libs/contract/contract.js';
+import type { Release } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { NotFound } from '#libs/core/errors.js';
 import type { Circuit } from '#libs/servers/circuit.js';
 import { isSsh } from '#libs/servers/ssh-address.js';

@@ -12,8 +12,8 @@ import {
   type LogLine,
   type Release,
   type Run,
-  type Server,
 } from '#libs/contract/contract.js';
+import { type Server } from '#libs/contract/servers.js';
 import { Conflict, InvalidInput } from '#libs/core/errors.js';
 import { RunsService } from '#libs/runs/runs.service.js';
 import { Answers } from './answers.js';

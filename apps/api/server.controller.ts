@@ -1,16 +1,8 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
-import {
-  page,
-  run,
-  server,
-  serverEnrol,
-  serverNew,
-  serverTrust,
-  type Run,
-  type Server,
-} from '#libs/contract/contract.js';
+import { page, run, type Run } from '#libs/contract/contract.js';
+import { server, serverEnrol, serverNew, serverTrust, type Server } from '#libs/contract/servers.js';
 import { Conflict } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import { RunsService } from '#libs/runs/runs.service.js';

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -47,7 +49,37 @@ export const openPage = async (browser: Browser, { width = 'wide', language = 'i
   return { page, complaints, close: () => context.close() };
 };
 
-/** What axe-core finds wrong, one line each; it is put in through the debugger, so that the page's own policy stays. */
+export const consoleFolder = join(process.cwd(), 'dist', 'console');
+
+export interface Visit {
+  api: FakeApi;
+  page: Page;
+  open(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A page over a stand-in api of its own: what the server decides is played, what the person sees and does is real. */
+export const openVisit = async (
+  browser: Browser,
+  options: Omit<Parameters<typeof startFakeApi>[0], 'consoleFolder'>,
+): Promise<Visit> => {
+  const api = await startFakeApi({ ...options, consoleFolder });
+  const { page, close } = await openPage(browser);
+  page.setDefaultTimeout(20_000);
+  return {
+    api,
+    page,
+    open: async (path) => {
+      await page.goto(api.url + path);
+      await settled(page);
+    },
+    close: async () => {
+      await close();
+      await api.stop();
+    },
+  };
+};
+
 interface Violation {
   id: string;
   nodes: { html: string; failureSummary: string }[];

@@ -1,35 +1,27 @@
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
+import type { FakeApi } from '#test/fakes/fake-api.js';
 import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
-import { axe, openBrowser, openPage, settled } from './console-browser.js';
+import { axe, openBrowser, openVisit, type Visit } from './console-browser.js';
 
 jest.setTimeout(90_000);
-const consoleFolder = join(process.cwd(), 'dist', 'console');
 const pictures = process.env.PICTURES;
 
 describe('console: what is not as recorded', () => {
   let browser: Browser;
   let api: FakeApi;
   let page: Page;
-  let close: () => Promise<void>;
+  let visit: Visit;
+  const open = (path: string): Promise<void> => visit.open(path);
   const begin = async (role: 'admin' | 'reader' = 'admin'): Promise<void> => {
-    api = await startFakeApi({ fleet: rolloutFleet(), consoleFolder, stepMilliseconds: 200, role });
+    visit = await openVisit(browser, { fleet: rolloutFleet(), stepMilliseconds: 200, role });
+    ({ api, page } = visit);
     api.rollouts.isPaused = true;
-    ({ page, close } = await openPage(browser));
-    page.setDefaultTimeout(20_000);
   };
   beforeAll(async () => void (browser = await openBrowser()));
   afterAll(() => browser.close());
-  afterEach(async () => {
-    await close();
-    await api.stop();
-  });
-  const open = async (path: string) => {
-    await page.goto(api.url + path);
-    await settled(page);
-  };
+  afterEach(() => visit.close());
   const changes = () => api.asked.filter((line) => /^(POST|PUT)/.test(line));
 
   it('leads from the first page to the drift of a server, shows the plan, and repairs only when told', async () => {
@@ -75,8 +67,7 @@ describe('console: what is not as recorded', () => {
     await page.reload();
     expect(await choice.inputValue()).toBe('safe');
     expect(changes()).toEqual(['PUT /drift/policies/1307']);
-    await close();
-    await api.stop();
+    await visit.close();
     await begin('reader');
     await open('/drift');
     await page.getByText('Berbeda dari catatan').waitFor();

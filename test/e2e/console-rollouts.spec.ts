@@ -1,35 +1,26 @@
 import { jest } from '@jest/globals';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
 import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
-import { axe, openBrowser, openPage, settled } from './console-browser.js';
+import { axe, consoleFolder, openBrowser, openVisit, settled, type Visit } from './console-browser.js';
 
 jest.setTimeout(90_000);
-const consoleFolder = join(process.cwd(), 'dist', 'console');
 
 /** Against the stand-in api: what the server decides is played, what the person sees and does is real. */
 describe('console: rollouts', () => {
   let browser: Browser;
   let api: FakeApi;
   let page: Page;
-  let close: () => Promise<void>;
+  let visit: Visit;
+  const open = (path: string): Promise<void> => visit.open(path);
   beforeAll(async () => void (browser = await openBrowser()));
   afterAll(() => browser.close());
   beforeEach(async () => {
-    api = await startFakeApi({ fleet: rolloutFleet(), consoleFolder, stepMilliseconds: 150 });
+    visit = await openVisit(browser, { fleet: rolloutFleet(), stepMilliseconds: 150 });
+    ({ api, page } = visit);
     api.rollouts.isPaused = true;
-    ({ page, close } = await openPage(browser));
-    page.setDefaultTimeout(20_000);
   });
-  afterEach(async () => {
-    await close();
-    await api.stop();
-  });
-  const open = async (path: string) => {
-    await page.goto(api.url + path);
-    await settled(page);
-  };
+  afterEach(() => visit.close());
   const rolloutThat = (state: string) => api.fleet.rollouts.find((one) => one.state === state)!;
   const button = (name: string | RegExp) => page.getByRole('button', { name });
   const asked = (line: RegExp) => api.asked.filter((one) => line.test(one));

@@ -5,31 +5,23 @@ import { jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
 import { fullFleet } from '#test/fakes/fake-fleet.js';
-import { openBrowser, openPage, settled } from './console-browser.js';
+import { consoleFolder, openBrowser, openPage, openVisit, settled, type Visit } from './console-browser.js';
 
 jest.setTimeout(60_000);
-const consoleFolder = join(process.cwd(), 'dist', 'console');
 
 describe('console: the five questions', () => {
   let browser: Browser;
   let api: FakeApi;
   let page: Page;
-  let close: () => Promise<void>;
+  let visit: Visit;
+  const open = (path: string): Promise<void> => visit.open(path);
   beforeAll(async () => void (browser = await openBrowser()));
   afterAll(() => browser.close());
   beforeEach(async () => {
-    api = await startFakeApi({ fleet: fullFleet(), consoleFolder, stepMilliseconds: 600 });
-    ({ page, close } = await openPage(browser));
-    page.setDefaultTimeout(15_000);
+    visit = await openVisit(browser, { fleet: fullFleet(), stepMilliseconds: 600 });
+    ({ api, page } = visit);
   });
-  afterEach(async () => {
-    await close();
-    await api.stop();
-  });
-  const open = async (path: string) => {
-    await page.goto(api.url + path);
-    await settled(page);
-  };
+  afterEach(() => visit.close());
   const asksFor = (method: string, pattern: RegExp) =>
     api.asked.filter((line) => line.startsWith(method) && pattern.test(line));
 

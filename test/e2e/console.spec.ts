@@ -4,11 +4,10 @@ import type { Browser } from 'playwright-core';
 import { startFakeApi, type FakeApi } from '#test/fakes/fake-api.js';
 import { emptyFleet } from '#test/fakes/fake-fleet.js';
 import { rolloutFleet } from '#test/fakes/fake-rollout-fleet.js';
-import { axe, isTooWide, openBrowser, openPage, settled } from './console-browser.js';
+import { axe, consoleFolder, isTooWide, openBrowser, openPage, settled } from './console-browser.js';
 import { pagesOf } from './console-pages.js';
 
 jest.setTimeout(300_000);
-const consoleFolder = join(process.cwd(), 'dist', 'console');
 /** Set to a folder to keep a picture of each page, for the guide. */
 const pictures = process.env.PICTURES;
 

@@ -3,7 +3,8 @@ import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
 import { clearWorld } from '../demo/world.js';
 import { addStandIn } from '../demo/releases.js';
 import { worldOf } from './worlds.js';
-import type { Run, Server } from '#libs/contract/contract.js';
+import type { Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { until } from '#libs/core/retry.js';
 
 const { folder: FOLDER, server: NAME, port: PORT, sitePort: HTTP_PORT } = worldOf('pgulang');

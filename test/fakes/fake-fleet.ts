@@ -9,9 +9,9 @@ import type {
   Release,
   Run,
   RunWithSteps,
-  Server,
   Step,
 } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 
 import type { Drift } from '#libs/contract/looks.js';
 import type { GabunganBackup, Hold, KeptDatabase, policyShown, RolloutWhole } from '#libs/contract/rollouts.js';

@@ -11,10 +11,10 @@ import {
   release,
   run,
   runWithSteps,
-  server,
   type Me,
   type Run,
 } from '#libs/contract/contract.js';
+import { server } from '#libs/contract/servers.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
 import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
 import { dotted } from '#libs/catalog/kode-desa.js';

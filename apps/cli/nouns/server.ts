@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { Run, Server } from '#libs/contract/contract.js';
+import type { Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { carry, problemLine } from '../carry.js';
 import { EXIT, type Exit } from '../exit-codes.js';
 import type { Leaf, Options, Session } from '../session.js';

@@ -1,5 +1,6 @@
 import type { Rollout } from '#libs/contract/rollouts.js';
-import type { Desa, Release, Run, Server } from '#libs/contract/contract.js';
+import type { Desa, Release, Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import '@mantine/spotlight/styles.css';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { useDebouncedValue } from '@mantine/hooks';

@@ -1,4 +1,5 @@
-import type { GabunganView, Run, Server } from '#libs/contract/contract.js';
+import type { GabunganView, Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';

@@ -1,4 +1,5 @@
-import type { Desa, GabunganView, Kabupaten, Release, Server } from '#libs/contract/contract.js';
+import type { Desa, GabunganView, Kabupaten, Release } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { Button } from '@mantine/core';
 import { useQueries } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';

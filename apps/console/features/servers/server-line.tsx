@@ -1,4 +1,5 @@
-import type { Run, Server } from '#libs/contract/contract.js';
+import type { Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import type { Server } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
