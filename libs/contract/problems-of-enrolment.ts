@@ -33,12 +33,12 @@ export const ENROLMENT: ProblemTable = {
     id: [
       'Sistem operasi tidak didukung',
       'Server {server} berjalan dengan {system}.',
-      'Pakai Debian 11 atau lebih baru, atau Ubuntu 20.04 atau lebih baru.',
+      'Pakai Debian 12 atau lebih baru, atau Ubuntu 22.04 atau lebih baru.',
     ],
     en: [
       'The operating system is not supported',
       'Server {server} runs {system}.',
-      'Use Debian 11 or newer, or Ubuntu 20.04 or newer.',
+      'Use Debian 12 or newer, or Ubuntu 22.04 or newer.',
     ],
   },
   'docker-missing': {

@@ -8,7 +8,8 @@ describe('what a server says of itself', () => {
   });
 
   it.each([
-    ['debian', '11', true],
+    ['debian', '11', false],
+    ['debian', '12', true],
     ['debian', '10', false],
     ['ubuntu', '24.04', true],
     ['ubuntu', '18.04', false],

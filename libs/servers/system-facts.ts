@@ -19,8 +19,8 @@ export function systemOf(text: string): System {
   return { id, version: fields.get('VERSION_ID') ?? '', name: fields.get('PRETTY_NAME') ?? id };
 }
 
-/** The oldest whose `docker.io` the runtimes were tried with: Engine 20.10. */
-const OLDEST: Readonly<Record<string, number>> = { debian: 11, ubuntu: 20.04 };
+/** The oldest whose kernel has what the gateway is started with (Linux 5.14); their `docker.io` is 20.10 or newer. */
+const OLDEST: Readonly<Record<string, number>> = { debian: 12, ubuntu: 22.04 };
 
 export const isSupported = ({ id, version }: System): boolean => Number(version) >= (OLDEST[id] ?? Infinity);
 
