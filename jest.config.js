@@ -1,4 +1,4 @@
-/** Three suites, one config: unit beside the code; medium with real engines; e2e over the built product. */
+/** Suites of one config: unit beside the code; medium with real engines; e2e over the built product, the console apart. */
 const suite = (name, testMatch, extra = {}) => ({
   displayName: name,
   testEnvironment: 'node',
@@ -31,6 +31,7 @@ export default {
   projects: [
     suite('unit', ['<rootDir>/{apps,libs,templates,docker}/**/*.spec.ts']),
     suite('medium', ['<rootDir>/test/medium/**/*.spec.ts']),
-    suite('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
+    suite('e2e', ['<rootDir>/test/e2e/**/*.spec.ts'], { testPathIgnorePatterns: ['/test/e2e/console'] }),
+    suite('console', ['<rootDir>/test/e2e/console*.spec.ts']),
   ],
 };

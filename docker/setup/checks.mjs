@@ -24,10 +24,12 @@ export const CHECKS = {
 
 /**
  * Those outside the code wait for engines more than they compute: they run together, a few at a time, each file in a
- * world of its own. Each suite has a limit and cannot hang CI.
+ * world of its own. The console's stand apart: with every container that comes or goes beside it, Chromium gives up what
+ * it is loading (ERR_NETWORK_CHANGED). Each suite has a limit and cannot hang CI.
  */
 const SUITES = {
   unit: { projects: ['unit'], argv: [], minutes: 5 },
+  console: { projects: ['console'], argv: ['--maxWorkers=2', '--testTimeout=300000'], minutes: 25 },
   'medium and e2e': { projects: ['medium', 'e2e'], argv: ['--maxWorkers=2', '--testTimeout=300000'], minutes: 75 },
 };
 
