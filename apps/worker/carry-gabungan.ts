@@ -102,7 +102,8 @@ function rehearsalTools(
     isCopyRunning: async () => (await docker.container(copy.container!))?.state === 'running',
     isCopyThere: async () => {
       const ofRun = { 'siappakai.run': run.runId };
-      return (await docker.containers(ofRun)).length + (await docker.volumes(ofRun)).length > 0;
+      const left = await Promise.all([docker.containers(ofRun), docker.volumes(ofRun), docker.networks(ofRun)]);
+      return left.some(({ length }) => length > 0);
     },
     removeCopy: () => removeAll(target, real, copy),
     say: real.say,

@@ -88,6 +88,8 @@ export interface Docker {
 
   ensureNetwork(name: string, options: { internal: boolean; labels?: Record<string, string> }): Promise<void>;
   removeNetwork(name: string): Promise<void>;
+  /** Names of networks with these labels. */
+  networks(labels: Record<string, string>): Promise<string[]>;
   connect(network: string, container: string, aliases?: string[]): Promise<void>;
   /** Fine when it is not connected, or when there is no such network. */
   disconnect(network: string, container: string): Promise<void>;

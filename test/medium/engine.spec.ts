@@ -64,7 +64,7 @@ describe.each(PLACES)('the engine $place', ({ open }) => {
     ({ docker, close } = await open());
     await clear();
     await docker.ensureVolume(volume, names.labels());
-    await docker.ensureNetwork(network, { internal: true });
+    await docker.ensureNetwork(network, { internal: true, labels: { 'siappakai.run': name } });
     await docker.create({
       ...{ name, image: names.gatewayImage(), mounts: [{ volume, path: '/v' }] },
       ...{ entrypoint: ['sleep', '600'], networks: [{ name: network }], stopSeconds: 0 },
@@ -73,6 +73,11 @@ describe.each(PLACES)('the engine $place', ({ open }) => {
   afterAll(async () => {
     await clear();
     await close();
+  });
+
+  it('finds networks by their labels alone', async () => {
+    expect(await docker.networks({ 'siappakai.run': name })).toEqual([network]);
+    expect(await docker.networks({ 'siappakai.run': 'another' })).toEqual([]);
   });
 
   it('tells what stands at a path, links not followed', async () => {

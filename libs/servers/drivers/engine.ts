@@ -100,6 +100,8 @@ export function engineOn(engine: Dockerode, server: string): Docker {
         await engine.createNetwork(networkOptions(name, internal, labels));
       }),
     removeNetwork: (name) => ask(async () => void (await engine.getNetwork(name).remove()), gone),
+    networks: (labels) =>
+      ask(async () => (await engine.listNetworks({ filters: filter(labels) })).map(({ Name }) => Name)),
     connect: (network, container, aliases) =>
       ask(async () => {
         const { NetworkSettings } = await engine.getContainer(container).inspect();
