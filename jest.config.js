@@ -1,4 +1,4 @@
-/** Suites of one config: unit beside the code; medium with real engines; e2e over the built product, the console apart. */
+/** Suites of one config: unit beside the code; medium with real engines; e2e over the built product, the console apart; chaos only with `npm run test:chaos`. */
 const suite = (name, testMatch, extra = {}) => ({
   displayName: name,
   testEnvironment: 'node',
@@ -33,5 +33,6 @@ export default {
     suite('medium', ['<rootDir>/test/medium/**/*.spec.ts']),
     suite('e2e', ['<rootDir>/test/e2e/**/*.spec.ts'], { testPathIgnorePatterns: ['/test/e2e/console'] }),
     suite('console', ['<rootDir>/test/e2e/console*.spec.ts']),
+    suite('chaos', ['<rootDir>/test/chaos/**/*.spec.ts']),
   ],
 };

@@ -36,10 +36,10 @@ const checks =
     return results.some(({ failed }) => failed) ? 1 : 0;
   };
 
-/** The worker killed far more often than in `npm test`. */
+/** The worker killed far more often than in `npm test`, and the Docker Engine restarted while desa are moved. */
 const chaos = () => {
   process.env.CHAOS_POINTS ??= '500';
-  return only('e2e', 'test/e2e/chaos');
+  return only(['e2e', 'chaos'], 'chaos');
 };
 
 const MODES = {

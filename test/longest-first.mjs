@@ -5,7 +5,6 @@ const SECONDS = {
   'e2e/chaos.spec.ts': 450,
   'e2e/chaos-gabungan.spec.ts': 400,
   'e2e/main-job.spec.ts': 195,
-  'e2e/engine-restart.spec.ts': 190,
   'e2e/rollout.spec.ts': 200,
   'e2e/console.spec.ts': 155,
   'e2e/clock.spec.ts': 120,

@@ -71,9 +71,9 @@ export async function suite(name) {
   return { name, ...counted(result, code) };
 }
 
-/** One file of a suite, with its output and without the suite's limit. */
-export const only = (name, pattern) =>
-  show([...bin('jest/bin/jest.js'), `--selectProjects=${name}`, '--forceExit', '--testPathPatterns', pattern], {
+/** Some files of some suites, one after the other, with their output and without the suites' limits. */
+export const only = (names, pattern) =>
+  show([...bin('jest/bin/jest.js'), '--selectProjects', ...names, '--forceExit', '-i', '--testPathPatterns', pattern], {
     environment: ESM,
   });
 

@@ -5,11 +5,11 @@ import type { GabunganView, RunWithSteps } from '#libs/contract/contract.js';
 import type { RolloutWhole } from '#libs/contract/rollouts.js';
 import { until } from '#libs/core/retry.js';
 import { ask, dialledAgent } from '#libs/servers/dialled-http.js';
-import { startOwnEngine, type OwnEngine } from '../chaos/own-engine.js';
-import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
+import { startOwnEngine, type OwnEngine } from './own-engine.js';
+import { startLoosePlane, type LoosePlane } from './plane.js';
 import { addStandIn } from '../demo/releases.js';
 import { followRollout, startRollout } from '../demo/rollouts.js';
-import { worldOf } from './worlds.js';
+import { worldOf } from '../e2e/worlds.js';
 
 const { folder: FOLDER, server: SERVER, gabungan: GABUNGAN, port: PORT, sitePort: SITE_PORT } = worldOf('mesin');
 const CODES = ['1307012001', '1307012002', '1307012003', '1307012004'];
