@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
-import { codesOf } from '#test/demo/fleet.js';
+import { codesOf, KABUPATEN } from '#test/demo/fleet.js';
 import { probe } from '#test/demo/prober.js';
 import { clearWorld } from '#test/demo/world.js';
 import { addStandIn } from '#test/demo/releases.js';
@@ -95,9 +95,9 @@ async function searchLatency({ client }: ControlPlane): Promise<number> {
 
 async function bench(plane: ControlPlane): Promise<void> {
   const { client } = plane;
-  await client.post('/kabupaten', { code: '1307' });
-  await client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
-  await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN });
+  await client.post('/kabupaten', { code: KABUPATEN });
+  await client.post('/servers', { kabupaten: KABUPATEN, name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
+  await client.finish('/gabungan', { kabupaten: KABUPATEN, server: SERVER, name: GABUNGAN });
   for (const version of ['v2601.0.0', 'v2602.0.0', 'v2602.0.1']) await release(plane, version);
   const codes = await codesOf(client, DESA);
   for (const code of codes) await client.post('/desa', { code, domain: domainOf(code) });

@@ -72,11 +72,15 @@ export async function benchRollout(tell: Tell): Promise<void> {
     tell(`seconds per install of ${DESA} desa`, installing / DESA, 's');
     await addRelease(fleet, 'v2602.0.1');
     const settings = { waves: [{ count: 1 }, { percent: 25 }, { percent: 100 }], perServer: PARALLEL };
+    const lags: [wave: number, milliseconds: number][] = [];
     const rolling = await seconds(async () => {
       const { id } = await startRollout(plane.client, { gabungan: GABUNGAN, version: 'v2602.0.1', settings });
       const ended = await followRollout(plane.client, id, (text) => console.log(`  ${text}`));
       if (ended.state !== 'finished') throw new Error(`ended ${ended.state}: ${JSON.stringify(ended.problem)}`);
+      for (const { position, startedAfterMilliseconds } of ended.waves)
+        if (startedAfterMilliseconds !== null) lags.push([position + 1, startedAfterMilliseconds]);
     });
+    for (const [wave, lag] of lags) tell(`wave ${wave} begins after the last result before it`, lag, 'ms', 2000);
     const wrong = (await versionsOf(fleet)).filter((version) => version !== '2602.0.1').length;
     if (wrong > 0) throw new Error(`${wrong} of ${DESA} desa do not answer the new version`);
     const bare = await bareLoops({

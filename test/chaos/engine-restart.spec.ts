@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import * as names from '#libs/catalog/names.js';
 import type { GabunganView, RunWithSteps } from '#libs/contract/contract.js';
 import type { RolloutWhole } from '#libs/contract/rollouts.js';
-import { until } from '#libs/core/retry.js';
+import { inTime, until } from '#libs/core/retry.js';
 import { ask, dialledAgent } from '#libs/servers/dialled-http.js';
 import { startOwnEngine, type OwnEngine } from './own-engine.js';
 import { startLoosePlane, type LoosePlane } from './plane.js';
@@ -67,6 +67,20 @@ afterAll(async () => {
 /** One that cannot be moved now does not keep the others: a person tries it again. */
 const SETTINGS = { waves: [{ count: 1 }, { percent: 100 }], perServer: 4, stopAfter: { failures: 4, percent: 100 } };
 
+/** A rollout that goes on for ever says where its runs stand. */
+async function endOf(id: string): Promise<RolloutWhole> {
+  const late = new Error('the rollout does not end');
+  return inTime(followRollout(plane.client, id), 900_000, () => late).catch(async (error: unknown) => {
+    const stuck = await plane.db.query(
+      `SELECT r.verb, r.state, r.leased_by, r.leased_until, s.name, s.state AS step, s.started_at, s.problem
+       FROM run r LEFT JOIN run_step s ON s.run_id = r.id AND s.state IN ('running', 'undoing', 'failed')
+       WHERE r.state NOT IN ('done', 'undone', 'cancelled')`,
+    );
+    console.log(JSON.stringify(await plane.db.query('SELECT name, circuit FROM server')), JSON.stringify(stuck));
+    throw error;
+  });
+}
+
 interface Restarted {
   /** As it went on by itself. */
   seen: RolloutWhole;
@@ -82,7 +96,7 @@ async function rollThrough(version: string, signal: 'SIGTERM' | 'SIGKILL'): Prom
   const isMoving = async (): Promise<true | undefined> => (await underWay(id)) >= 2 || undefined;
   await until(isMoving, { timeoutSeconds: 420, everyMilliseconds: 20, late });
   await engine.restart(signal, 5);
-  const seen = await followRollout(client, id);
+  const seen = await endOf(id);
   const runs = await Promise.all(seen.desa.map(({ runId }) => client.get<RunWithSteps>(`/runs/${runId}`)));
   console.log(
     signal,
@@ -122,7 +136,7 @@ async function retryFailed(version: string): Promise<void> {
   if (plan.desa.some(({ wave }) => wave !== null)) {
     await client.post(`/rollouts/${made.id}/approve`, { hash: made.planHash });
     await client.post(`/rollouts/${made.id}/start`);
-    expect(await followRollout(client, made.id)).toMatchObject({ state: 'finished', problem: null });
+    expect(await endOf(made.id)).toMatchObject({ state: 'finished', problem: null });
   }
   expect(await versions()).toEqual(CODES.map(() => version.slice(1)));
 }

@@ -18,13 +18,16 @@ export interface Fleet {
 
 export const domainIn = ({ gabungan }: Fleet, code: string): string => `d${code}.${gabungan}.test`;
 
-/** `count` desa of the kabupaten, spread over its kecamatan. */
+/** Purbalingga: more than 200 desa in 18 kecamatan. */
+export const KABUPATEN = '3303';
+
+/** `count` desa of the kabupaten, kecamatan by kecamatan; a kelurahan, whose number begins with 1, is none. */
 export async function codesOf(client: Client, count: number): Promise<string[]> {
   const codes: string[] = [];
   for (let kecamatan = 1; kecamatan < 30 && codes.length < count; kecamatan += 1) {
-    const place = `13.07.${String(kecamatan).padStart(2, '0')}`;
+    const place = `${KABUPATEN.slice(0, 2)}.${KABUPATEN.slice(2)}.${String(kecamatan).padStart(2, '0')}`;
     const found = await client.get<{ code: string }[]>(`/wilayah?q=${place}&level=desa&limit=100`);
-    codes.push(...found.map(({ code }) => code));
+    codes.push(...found.map(({ code }) => code).filter((code) => code[6] === '2'));
   }
   if (codes.length < count) throw new Error(`only ${codes.length} desa found, ${count} wanted`);
   return codes.slice(0, count);
@@ -35,10 +38,10 @@ export const addRelease = ({ plane, folder }: Fleet, version: string): Promise<v
 
 export async function installFleet(fleet: Fleet, version: string, onDesa: (code: string) => void): Promise<void> {
   const { client } = fleet.plane;
-  await client.post('/kabupaten', { code: '1307' });
+  await client.post('/kabupaten', { code: KABUPATEN });
   const place = { name: fleet.server, httpPort: fleet.sitePort, httpAddress: '127.0.0.1' };
-  await client.post('/servers', { kabupaten: '1307', ...place });
-  await client.finish('/gabungan', { kabupaten: '1307', server: fleet.server, name: fleet.gabungan });
+  await client.post('/servers', { kabupaten: KABUPATEN, ...place });
+  await client.finish('/gabungan', { kabupaten: KABUPATEN, server: fleet.server, name: fleet.gabungan });
   await addRelease(fleet, version);
   for (const code of fleet.codes) await client.post('/desa', { code, domain: domainIn(fleet, code) });
   await Promise.all(
