@@ -135,6 +135,20 @@ const listens = (host: string): Promise<boolean> =>
     socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
   });
 
+/** The kernel may refuse while a container inside is just being started ("unable to freeze"): it is asked again. */
+async function freeze(name: string): Promise<void> {
+  let refusal: unknown;
+  const ask = async (): Promise<true | undefined> =>
+    engine
+      .getContainer(name)
+      .pause()
+      .then(
+        () => true as const,
+        (error: unknown) => void (refusal = error),
+      );
+  await until(ask, { timeoutSeconds: 20, late: () => new Error(`${name} was not paused`, { cause: refusal }) });
+}
+
 const acts = (prefix: string): Omit<Fleet, 'servers'> => {
   const network = engine.getNetwork(`${prefix}-net`);
   return {
@@ -154,7 +168,7 @@ const acts = (prefix: string): Omit<Fleet, 'servers'> => {
       await must(name, ['pkill', '-KILL', 'sshd']);
       await ready(name, host);
     },
-    pause: async ({ name }) => void (await engine.getContainer(name).pause()),
+    pause: ({ name }) => freeze(name),
     unpause: async ({ name }) => void (await engine.getContainer(name).unpause()),
     changeHostKey: async ({ name, host }) => {
       const kinds = ['rsa', 'ecdsa', 'ed25519'].flatMap((kind) => [kind, `${kind}.pub`]);
