@@ -2,30 +2,23 @@ import { resolve } from 'node:path';
 import { addStandIn } from './releases.js';
 import type { Desa } from '#libs/contract/contract.js';
 import type { Client } from './client.js';
-import { startControlPlane } from './control-plane.js';
 import { probe, visit, type Probed } from './prober.js';
 import { rolloutDemo } from './rollout-main.js';
-import { clearWorld } from './world.js';
+import { onStage, SITE_PORT, tell, type Stage } from './stage.js';
 
-const FOLDER = resolve('data/demo');
-const PORT = Number(process.env.DEMO_PORT ?? 8080);
-const SITE_PORT = Number(process.env.DEMO_SITE_PORT ?? 8081);
-const [SERVER, GABUNGAN] = ['demo', 'demo'];
 const CODES = ['1307012001', '1307012002', '1307012003'];
 const domainOf = (code: string): string => `d${code}.demo.test`;
-const began = Date.now();
-const tell = (text: string): void => console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s] ${text}`);
 
-async function addRelease(client: Client, version: string): Promise<void> {
+async function addRelease(client: Client, { folder }: Stage, version: string): Promise<void> {
   tell(`release ${version} of the stand-in application (aplikasi contoh): add, check, build`);
-  await addStandIn(client, resolve(FOLDER, 'archives'), version, (step) => tell(`  ${version}: ${step}`));
+  await addStandIn(client, resolve(folder, 'archives'), version, (step) => tell(`  ${version}: ${step}`));
 }
 
-async function prepare(client: Client): Promise<void> {
+async function prepare(client: Client, { server: name, gabungan }: Stage): Promise<void> {
   tell('kabupaten 13.07, this machine as the first server, one merged MariaDB');
   await client.post('/kabupaten', { code: '1307' });
-  await client.post('/servers', { kabupaten: '1307', name: SERVER, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
-  await client.finish('/gabungan', { kabupaten: '1307', server: SERVER, name: GABUNGAN }, (step) =>
+  await client.post('/servers', { kabupaten: '1307', name, httpPort: SITE_PORT, httpAddress: '127.0.0.1' });
+  await client.finish('/gabungan', { kabupaten: '1307', server: name, name: gabungan }, (step) =>
     tell(`  gabungan: ${step}`),
   );
 }
@@ -79,32 +72,16 @@ async function lookAtAll(client: Client, probed: Map<string, Probed>): Promise<{
   return { lines, isGood };
 }
 
-async function demo(): Promise<void> {
-  tell('clearing what an earlier demo left');
-  await clearWorld(FOLDER, SERVER, GABUNGAN);
-  tell('control plane: embedded PostgreSQL, queue in PostgreSQL, api and worker');
-  const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void plane.stop().then(() => process.exit(130)));
-  try {
-    await prepare(plane.client);
-    await addRelease(plane.client, 'v2601.0.0');
-    await installAll(plane.client);
-    await addRelease(plane.client, 'v2602.0.0');
+const demo = (): Promise<void> =>
+  onStage('demo', async ({ client }, stage) => {
+    await prepare(client, stage);
+    await addRelease(client, stage, 'v2601.0.0');
+    await installAll(client);
+    await addRelease(client, stage, 'v2602.0.0');
     tell('updating one after another while every site is asked 20 times a second');
-    const { lines, isGood } = await lookAtAll(plane.client, await updateAll(plane.client));
+    const { lines, isGood } = await lookAtAll(client, await updateAll(client));
     console.table(lines);
-    console.log(`console: ${plane.url}   user: admin   password (shown once): ${plane.adminPassword}`);
-    if (process.argv.includes('--exit')) {
-      await plane.stop();
-      process.exit(isGood ? 0 : 1);
-    }
-    tell(isGood ? 'stays up until Ctrl-C' : 'something is not as it should be: see the table; stays up until Ctrl-C');
-  } catch (error) {
-    console.error(error);
-    await plane.stop();
-    process.exit(1);
-  }
-}
+    return isGood;
+  });
 
 await (process.argv.includes('--rollout') ? rolloutDemo() : demo());

@@ -1,18 +1,9 @@
-import { resolve } from 'node:path';
-import { startControlPlane } from './control-plane.js';
 import { addRelease, askedOf, codesOf, failedOf, installFleet, roll, versionsOf, type Fleet } from './fleet.js';
-import { clearWorld } from './world.js';
+import { onStage, SITE_PORT, tell } from './stage.js';
 
-/** `npm run demo -- --rollout`: a month of a whole kabupaten, with two bad releases on the way. */
-const FOLDER = resolve('data/demo-rollout');
-const PORT = Number(process.env.DEMO_PORT ?? 8080);
-const SITE_PORT = Number(process.env.DEMO_SITE_PORT ?? 8081);
-const [SERVER, GABUNGAN] = ['demo-rollout', 'peluncuran'];
 const DESA = Number(process.env.DEMO_DESA ?? 24);
 /** Two desa go first, then half, then the rest. */
 const WAVES = { waves: [{ count: 2 }, { percent: 50 }, { percent: 100 }] };
-const began = Date.now();
-const tell = (text: string): void => console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s] ${text}`);
 
 interface Chapter {
   version: string;
@@ -55,29 +46,16 @@ async function play(fleet: Fleet, chapter: Chapter): Promise<Record<string, unkn
   };
 }
 
-export async function rolloutDemo(): Promise<void> {
-  tell('clearing what an earlier demo left');
-  await clearWorld(FOLDER, SERVER, GABUNGAN);
-  const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '' });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void plane.stop().then(() => process.exit(130)));
-  try {
+/** `npm run demo -- --rollout`: a month of a whole kabupaten, with two bad releases on the way. */
+export const rolloutDemo = (): Promise<void> =>
+  onStage('rollout', async (plane, stage) => {
     const codes = await codesOf(plane.client, DESA);
-    const fleet: Fleet = { plane, folder: FOLDER, server: SERVER, gabungan: GABUNGAN, sitePort: SITE_PORT, codes };
+    const fleet: Fleet = { plane, ...stage, sitePort: SITE_PORT, codes };
     tell(`${DESA} desa at v2601.0.0 (registration is one at a time)`);
     let count = 0;
     await installFleet(fleet, 'v2601.0.0', (code) => tell(`  ${code}: ${++count} of ${DESA}`));
     const lines = [];
     for (const chapter of CHAPTERS) lines.push(await play(fleet, chapter));
     console.table(lines);
-    console.log(`console: ${plane.url}   user: admin   password (shown once): ${plane.adminPassword}`);
-    const isGood = lines.every((line) => line['as it should be'] === true);
-    if (!process.argv.includes('--exit')) return tell('stays up until Ctrl-C');
-    await plane.stop();
-    process.exit(isGood ? 0 : 1);
-  } catch (error) {
-    console.error(error);
-    await plane.stop();
-    process.exit(1);
-  }
-}
+    return lines.every((line) => line['as it should be'] === true);
+  });
