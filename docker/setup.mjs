@@ -55,6 +55,7 @@ const MODES = {
   'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
   openapi: { needs: [product], start: program('dist/apps/api/write-openapi.js') },
+  screenshots: { needs: [testPrograms, product], start: program('dist/test/screenshots/main.js') },
   production: { needs: [dockerEngine, product], start: production },
   test: { needs: [machine, testPrograms], start: everything },
 };
