@@ -12,7 +12,7 @@ import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
-import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
+import { sweepCommands, sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -126,7 +126,9 @@ export class Workshop {
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
   async sweepLeftovers(): Promise<void> {
-    const servers = (await this.db.query('SELECT id FROM server')) as { id: string }[];
+    const servers = (await this.db.query(`SELECT id FROM server WHERE circuit->>'state' = 'closed'`)) as {
+      id: string;
+    }[];
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
   }
 
@@ -135,6 +137,7 @@ export class Workshop {
     const runtimes = runtimesOn(docker, gateway);
     await sweepRuntimes(this.db, id, runtimes);
     await sweepOneOffs(this.db, docker, runtimes);
+    await sweepCommands(docker);
   }
 
   /** One pool per gabungan, kept; it finds its way back after the database was away. */

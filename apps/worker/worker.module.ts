@@ -16,6 +16,8 @@ import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
 
 const SWEEP_MILLISECONDS = 5000;
+/** How often a server is looked through for what killed workers left. */
+const TIDY_MILLISECONDS = 60_000;
 const CONFIG = Symbol('config');
 const BELL = Symbol('bell');
 const workerName = (): string => `${hostname()}-${process.pid}`;
@@ -71,6 +73,7 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
 export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   private listener?: Listener;
   private sweeper?: NodeJS.Timeout;
+  private tidier?: NodeJS.Timeout;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -91,10 +94,12 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       },
       this.config.workerConcurrency * 2,
     );
-    void this.workshop.sweepLeftovers().catch(() => undefined);
+    const tidy = (): void => void this.workshop.sweepLeftovers().catch(() => undefined);
     const look = (): void => void this.look().catch(() => undefined);
     // What a worker before this one left behind is looked for at once.
     look();
+    tidy();
+    this.tidier = setInterval(tidy, TIDY_MILLISECONDS);
     this.sweeper = setInterval(look, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
     this.clock.open();
     this.looks.open();
@@ -113,6 +118,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
+    clearInterval(this.tidier);
     this.clock.close();
     this.looks.close();
     this.processor.close();

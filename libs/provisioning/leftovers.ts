@@ -15,8 +15,9 @@ const FREE = `r.server_id = $1
     WHERE i.server_id = r.server_id AND i.gabungan_id = r.gabungan_id AND i.app = l.app AND i.placed_release_id = l.id
       AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || (SELECT code FROM desa WHERE id = i.desa_id)
         ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END))
-  AND NOT EXISTS (SELECT 1 FROM run JOIN installation i ON run.subject_kind = 'desa' AND run.subject_id = i.desa_id
-    WHERE i.gabungan_id = r.gabungan_id AND run.state IN ('running', 'undoing', 'broken') AND run.cleared_by IS NULL)`;
+  AND NOT EXISTS (SELECT 1 FROM run WHERE run.state IN ('running', 'undoing', 'broken') AND run.cleared_by IS NULL
+    AND (run.subject_id IN (r.gabungan_id, r.server_id)
+      OR run.subject_id IN (SELECT i.desa_id FROM installation i WHERE i.gabungan_id = r.gabungan_id)))`;
 
 /**
  * Runtimes whose worker was killed between the end of its run and the tidying. Its row goes first, in a transaction that
@@ -37,6 +38,20 @@ export async function sweepRuntimes(db: DataSource, serverId: string, runtimes: 
       await runtimes.remove(name, names.runtimeConfigVolume(name));
       swept.push(name);
     });
+  return swept;
+}
+
+/** Longer than any worker takes from making such a container to starting it, and from its end to removing it. */
+const RESTS_SECONDS = 60;
+
+/** Containers that played one command for a worker which was killed meanwhile: nobody comes back for them. */
+export async function sweepCommands(docker: Docker, now = new Date()): Promise<string[]> {
+  const swept: string[] = [];
+  for (const { name, restsSince } of await docker.containers(names.labels({ 'siappakai.kind': 'once' }))) {
+    if (!restsSince || now.getTime() - restsSince.getTime() < RESTS_SECONDS * 1000) continue;
+    await docker.remove(name);
+    swept.push(name);
+  }
   return swept;
 }
 

@@ -10,6 +10,8 @@ export interface ContainerView {
   /** network name -> IPv4 address, empty while not running */
   addresses: Record<string, string>;
   restarts: number;
+  /** Since when nothing runs in it: its end, or its creation when it never ran; null while it runs. */
+  restsSince: Date | null;
   settings: ContainerSettings;
 }
 

@@ -1,11 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Docker } from '#libs/servers/docker.js';
+
+/** Leftovers rest a minute and are looked for once a minute. */
+const TIDY_SECONDS = 150;
 
 export interface Place {
   /** Data folder of the product. */
@@ -64,6 +68,16 @@ async function routesOf(docker: Docker, { server, httpPort, codes }: Place): Pro
     .filter(({ site }) => codes.some((code) => site === names.site(code)))
     .map(({ domain, to }) => `${domain} -> ${to === 'maintenance' ? to : to.runtime}`)
     .sort();
+}
+
+/** Both worlds once they are the same, or as they are when what a killed worker left has had its time to be tidied away. */
+export async function bothSeen(db: DataSource, killed: Place, calm: Place): Promise<[killed: object, calm: object]> {
+  const late = Date.now() + TIDY_SECONDS * 1000;
+  for (;;) {
+    const seen: [object, object] = [await worldSeen(db, killed), await worldSeen(db, calm)];
+    if (isDeepStrictEqual(...seen) || Date.now() > late) return seen;
+    await new Promise((wake) => setTimeout(wake, 2000));
+  }
 }
 
 /** As the system's own user, through the socket inside the container. */

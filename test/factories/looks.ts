@@ -64,6 +64,7 @@ export const container = (name: string, more: Partial<ContainerView> = {}): Cont
   labels: { 'siappakai.managed': 'yes' },
   addresses: {},
   restarts: 0,
+  restsSince: null,
   settings: wantedSettings({ name, image: 'any' }),
   ...more,
 });

@@ -8,7 +8,7 @@ import { newId } from '#libs/core/ids.js';
 import { openDatabase } from '#libs/database/database.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
-import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
+import { sweepCommands, sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 
@@ -35,14 +35,16 @@ const stand = async (name: string, labels: Record<string, string> = {}): Promise
   const mounts = [{ volume, path: '/conf' }];
   await docker.create({ name, image: names.gatewayImage(), mounts, labels: names.labels(labels) });
 };
+const SLEEPER = { image: names.gatewayImage(), entrypoint: ['sleep'], argv: ['60'] };
 const standing = async (): Promise<string[]> =>
   (await docker.containers(names.labels()))
     .map(({ name }) => name)
     .filter((name) => name.includes(GABUNGAN))
     .sort();
-const run = async (state: string): Promise<string> => {
+const SUBJECTS = { desa: desaId, gabungan: gabunganId, server: serverId };
+const run = async (state: string, kind: keyof typeof SUBJECTS = 'desa'): Promise<string> => {
   const id = newId();
-  const subject = { subject_kind: 'desa', subject_id: desaId, subject_label: 'Kurai', app: 'opensid' };
+  const subject = { subject_kind: kind, subject_id: SUBJECTS[kind], subject_label: 'Kurai', app: 'opensid' };
   await put('run', { id, kabupaten_id: kabupatenId, verb: 'update', ...subject, state, asked_by: 'admin' });
   if (state === 'done') await db.query('UPDATE run SET ended_at = now() WHERE id = $1', [id]);
   return id;
@@ -101,9 +103,15 @@ describe('what a killed worker left', () => {
     expect(await sweepRuntimes(db, serverId, runtimes)).toEqual([]);
   }, 60_000);
 
-  it.each(['running', 'undoing', 'broken'])('stays while a run of its gabungan is %s', async (state) => {
+  it.each([
+    ['running', 'desa'],
+    ['undoing', 'desa'],
+    ['broken', 'desa'],
+    ['running', 'gabungan'],
+    ['running', 'server'],
+  ] as const)('stays while a run that may look into it is %s: on its %s', async (state, kind) => {
     await placeIn('v2602.0.0');
-    await run(state);
+    await run(state, kind);
     expect(await sweepRuntimes(db, serverId, runtimes)).toEqual([]);
     expect(await standing()).toHaveLength(2);
   });
@@ -125,5 +133,17 @@ describe('what a killed worker left', () => {
     expect(left).toContain(oneOff(open));
     expect(left).toHaveLength(4);
     expect(left.filter((name) => name.startsWith(oneOff(ended)))).toEqual([]);
+  }, 60_000);
+
+  it('a container that played one command is swept when it has rested a minute; one that runs, or has just ended, stays', async () => {
+    const labels = { 'siappakai.kind': 'once' };
+    const [resting, running] = [`${runtimeOf('v2602.0.0')}-once-1-1`, `${runtimeOf('v2602.0.0')}-once-1-2`];
+    await stand(resting, labels);
+    await docker.create({ ...SLEEPER, name: running, labels: names.labels(labels) });
+    await docker.start(running);
+    const soon = (seconds: number): Date => new Date(Date.now() + seconds * 1000);
+    expect(await sweepCommands(docker, soon(30))).not.toContain(resting);
+    expect((await sweepCommands(docker, soon(90))).filter((name) => name.includes(GABUNGAN))).toEqual([resting]);
+    expect(await standing()).toContain(running);
   }, 60_000);
 });

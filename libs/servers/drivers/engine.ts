@@ -211,6 +211,9 @@ const viewOf = (found: Dockerode.ContainerInspectInfo): ContainerView => ({
     Object.entries(found.NetworkSettings.Networks).map(([network, { IPAddress }]) => [network, IPAddress]),
   ),
   restarts: (found as { RestartCount?: number }).RestartCount ?? 0,
+  restsSince: found.State.Running
+    ? null
+    : new Date(Math.max(Date.parse(found.State.FinishedAt), Date.parse(found.Created))),
   settings: settingsSeen(found),
 });
 
