@@ -15,6 +15,7 @@ import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
+import type { Way } from '#libs/provisioning/way-port.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
@@ -24,6 +25,7 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
+import { wayOver } from './ways.js';
 
 export interface ServerTools {
   name: string;
@@ -172,17 +174,21 @@ export class Workshop {
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
     const { address } = await this.addressOf(target.gabungan.id);
+    const { far, way } = await this.wayOf(target, docker);
+    await docker.ensureNetwork(target.runtime.network, { internal: true, labels: names.labels() });
     await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
       gateway,
+      gatewayOf: async (serverId) => (await this.server(serverId)).gateway,
+      way,
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
-      wholeBackups: gabunganBackups({ db: this.db, docker, store: this.store(), gabungan, address }),
+      wholeBackups: gabunganBackups({ db: this.db, ...far, store: this.store(), gabungan, address }),
       shapeDatabase: async () => {
         const { id, charset, collation } = target.gabungan;
-        await createGabungan(docker, address, { charset, collation });
+        await createGabungan(far.docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
       records: pgRecords(this.db, this.config.keyRing),
@@ -191,6 +197,17 @@ export class Workshop {
       clock: systemClock,
       say: (level, line, step) => journal.say(level, line, step),
     };
+  }
+
+  /** The server of the gabungan, and the way there when it is another one than the desa's. */
+  private async wayOf({ server, gabungan }: DesaTarget, docker: Docker): Promise<{ far: ServerTools; way?: Way }> {
+    const isElsewhere = gabungan.serverId !== server.id;
+    if (isElsewhere) await this.awake(gabungan.serverId);
+    const far = await this.server(gabungan.serverId);
+    if (!isElsewhere) return { far };
+    const { db, config } = this;
+    const of = { gabunganId: gabungan.id, gabungan: gabungan.name, fromId: server.id };
+    return { far, way: wayOver({ db, ring: config.keyRing, ...of, docker, far: far.docker }) };
   }
 
   async close(): Promise<void> {

@@ -173,9 +173,12 @@ export async function nextWayPort(db: Queries, { gabunganId, server }: WayEnds):
 }
 
 /** Answers what is left for those that stay; undefined when it was the last one, and the authority went with it. */
-export async function forgetWay(db: Queries, ring: KeyRing, ends: WayEnds): Promise<WayIn | undefined> {
-  const { gabunganId, gabungan, from } = ends;
-  await db.query('DELETE FROM way WHERE gabungan_id = $1 AND server_id = $2', [gabunganId, from.id]);
+export async function forgetWay(
+  db: Queries,
+  ring: KeyRing,
+  { gabunganId, gabungan, fromId }: { gabunganId: string; gabungan: string; fromId: string },
+): Promise<WayIn | undefined> {
+  await db.query('DELETE FROM way WHERE gabungan_id = $1 AND server_id = $2', [gabunganId, fromId]);
   const left = (await db.query('SELECT id FROM way WHERE gabungan_id = $1', [gabunganId])) as { id: string }[];
   const found = await readWayIn(db, gabunganId);
   if (!found || left.length === 0) {
@@ -187,18 +190,18 @@ export async function forgetWay(db: Queries, ring: KeyRing, ends: WayEnds): Prom
   return { gabungan, port, papers, allowed: left.map(({ id }) => id) };
 }
 
-/** Whether anybody but this installation lives there on this gabungan, or a run under way is bringing somebody. */
+/** Whether anybody lives there on this gabungan, or a run under way, other than this one, is bringing somebody. */
 export async function isWayUsed(
   db: Queries,
-  { gabunganId, from }: Pick<WayEnds, 'gabunganId' | 'from'>,
-  except: { installationId: string; runId: string },
+  { gabunganId, fromId }: { gabunganId: string; fromId: string },
+  exceptRunId: string,
 ): Promise<boolean> {
   const [row] = (await db.query(
     `SELECT EXISTS (SELECT 1 FROM installation i WHERE i.gabungan_id = $1 AND i.server_id = $2
-       AND (i.placed_release_id IS NOT NULL AND i.id <> $3 OR EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'desa'
-         AND run.subject_id = i.desa_id AND run.app = i.app AND run.id <> $4 AND run.state IN ('running', 'undoing')
+       AND (i.placed_release_id IS NOT NULL OR EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'desa'
+         AND run.subject_id = i.desa_id AND run.app = i.app AND run.id <> $3 AND run.state IN ('running', 'undoing')
          AND NOT run.input @> '{"dryRun": true}'))) AS used`,
-    [gabunganId, from.id, except.installationId, except.runId],
+    [gabunganId, fromId, exceptRunId],
   )) as { used: boolean }[];
   return row!.used;
 }

@@ -83,7 +83,7 @@ export async function targetOfInstallation(
     `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
        k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,
        s.id AS server_id, s.name AS server_name, i.uid, i.isolation, i.runtime_password,
-       g.id AS gabungan_id, g.name AS gabungan_name, g.edition, g.database_name, g.owner_user, g.owner_password,
+       g.id AS gabungan_id, g.name AS gabungan_name, g.server_id AS gabungan_server_id, g.edition, g.database_name, g.owner_user, g.owner_password,
        g.charset, g.collation, g.version
      FROM installation i JOIN desa d ON d.id = i.desa_id JOIN kabupaten k ON k.id = i.kabupaten_id
      JOIN server s ON s.id = i.server_id JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
@@ -112,7 +112,8 @@ function gabunganFacts(row: AimRow, ring: KeyRing, app: App, release: ReleaseFac
     id: text(row.gabungan_id),
     name: text(row.gabungan_name),
     edition: row.edition as 'umum' | 'premium',
-    // As runtimes reach it: the container itself, or the door to a server elsewhere.
+    serverId: text(row.gabungan_server_id),
+    // As runtimes reach it: the container itself, or a door to where it stands.
     host: names.gabunganContainer(text(row.gabungan_name)),
     port: 3306,
     database: text(row.database_name),
