@@ -25,7 +25,7 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
-import { wayOver } from './ways.js';
+import { sweepWays, wayOver, type WayParts } from './ways.js';
 
 export interface ServerTools {
   name: string;
@@ -137,6 +137,7 @@ export class Workshop {
     const runtimes = runtimesOn(docker, gateway);
     await sweepRuntimes(this.db, id, runtimes);
     await sweepOneOffs(this.db, docker, runtimes);
+    await sweepWays(this.db, id, (way) => this.wayParts({ ...way, fromId: id }, docker));
   }
 
   /** One pool per gabungan, kept; it finds its way back after the database was away. */
@@ -205,9 +206,13 @@ export class Workshop {
     if (isElsewhere) await this.awake(gabungan.serverId);
     const far = await this.server(gabungan.serverId);
     if (!isElsewhere) return { far };
-    const { db, config } = this;
     const of = { gabunganId: gabungan.id, gabungan: gabungan.name, fromId: server.id };
-    return { far, way: wayOver({ db, ring: config.keyRing, ...of, docker, far: far.docker }) };
+    return { far, way: wayOver(await this.wayParts(of, docker)) };
+  }
+
+  private async wayParts(of: Pick<WayParts, 'gabunganId' | 'gabungan' | 'fromId'>, docker: Docker): Promise<WayParts> {
+    const { serverId } = await this.addressOf(of.gabunganId);
+    return { db: this.db, ring: this.config.keyRing, ...of, docker, far: (await this.server(serverId)).docker };
   }
 
   async close(): Promise<void> {

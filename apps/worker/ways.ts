@@ -3,19 +3,12 @@ import * as names from '#libs/catalog/names.js';
 import { AppError } from '#libs/core/errors.js';
 import type { KeyRing } from '#libs/core/seal.js';
 import { withAdvisoryLock } from '#libs/database/advisory-lock.js';
-import {
-  ensureWayDoor,
-  ensureWayIn,
-  isWayDoor,
-  isWayIn,
-  proveWay,
-  removeWayEnd,
-} from '#libs/gabungan/drivers/way.js';
+import { ensureWayDoor, ensureWayIn, isWayDoor, isWayIn, proveWay, removeWayEnd } from '#libs/gabungan/drivers/way.js';
 import { ensureWay, findWay, forgetWay, isWayUsed, nextWayPort, wayEndsOf, type WayEnds } from '#libs/gabungan/ways.js';
 import type { Way } from '#libs/provisioning/way-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 
-interface Parts {
+export interface WayParts {
   db: DataSource;
   ring: KeyRing;
   gabunganId: string;
@@ -30,7 +23,7 @@ interface Parts {
 const PORTS_TRIED = 20;
 
 /** One way of one gabungan; whoever changes it holds it over all workers, so that nobody writes an older list. */
-export function wayOver(parts: Parts): Way {
+export function wayOver(parts: WayParts): Way {
   const { db, ring, gabunganId, gabungan, fromId, docker, far } = parts;
   const door = names.wayDoor(gabungan);
   const ends = (): Promise<WayEnds> => wayEndsOf(db, gabunganId, fromId);
@@ -56,7 +49,27 @@ export function wayOver(parts: Parts): Way {
   };
 }
 
-async function open({ db, ring, docker, far }: Parts, ends: WayEnds): Promise<void> {
+/** Ways of one server that nobody uses any more are closed, those whose papers are due get new ones. */
+export async function sweepWays(
+  db: DataSource,
+  fromId: string,
+  partsOf: (way: { gabunganId: string; gabungan: string }) => Promise<WayParts>,
+): Promise<void> {
+  const rows = (await db.query(
+    `SELECT g.id AS "gabunganId", g.name AS gabungan FROM way JOIN gabungan g ON g.id = way.gabungan_id WHERE way.server_id = $1`,
+    [fromId],
+  )) as { gabunganId: string; gabungan: string }[];
+  for (const row of rows) {
+    const parts = await partsOf(row);
+    await withAdvisoryLock(db, `way ${row.gabunganId}`, async () => {
+      if (!(await isWayUsed(db, { ...row, fromId }, ''))) return close(parts);
+      const ends = await wayEndsOf(db, row.gabunganId, fromId);
+      if (!(await findWay(db, parts.ring, ends))) await open(parts, ends);
+    });
+  }
+}
+
+async function open({ db, ring, docker, far }: WayParts, ends: WayEnds): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const { wayIn, door } = await ensureWay(db, ring, ends);
     try {
@@ -70,7 +83,7 @@ async function open({ db, ring, docker, far }: Parts, ends: WayEnds): Promise<vo
 }
 
 /** The door first: what it carries ends with it. */
-async function close({ db, ring, gabunganId, gabungan, fromId, docker, far }: Parts): Promise<void> {
+async function close({ db, ring, gabunganId, gabungan, fromId, docker, far }: WayParts): Promise<void> {
   await removeWayEnd(docker, names.wayDoor(gabungan));
   const left = await forgetWay(db, ring, { gabunganId, gabungan, fromId });
   if (left) await ensureWayIn(far, left);

@@ -28,8 +28,11 @@ type Queries = Pick<DataSource, 'query'>;
 const FIRST_PORT = 7306;
 
 /** Where other servers reach this one: what a person said, or else its sshd's host. Undefined: nobody said it. */
-export const addressForOthers = (address: string, internalAddress: string | null): string | undefined =>
-  internalAddress ?? (isSsh(address) ? sshAddressOf(address).host : undefined);
+export function addressForOthers(address: string, internalAddress: string | null): string | undefined {
+  if (internalAddress !== null || !isSsh(address)) return internalAddress ?? undefined;
+  const { host } = sshAddressOf(address);
+  return host.includes(':') ? `[${host}]` : host;
+}
 
 interface EndsRow {
   gabungan: string;
@@ -78,10 +81,10 @@ const readWayIn = async (db: Queries, gabunganId: string): Promise<WayInRow | un
 
 const readDoor = async (db: Queries, gabunganId: string, fromId: string): Promise<PapersRow | undefined> =>
   (
-    (await db.query(
-      `SELECT certificate, key, ends_at AS "endsAt" FROM way WHERE gabungan_id = $1 AND server_id = $2`,
-      [gabunganId, fromId],
-    )) as PapersRow[]
+    (await db.query(`SELECT certificate, key, ends_at AS "endsAt" FROM way WHERE gabungan_id = $1 AND server_id = $2`, [
+      gabunganId,
+      fromId,
+    ])) as PapersRow[]
   )[0];
 
 /** As the records say; undefined when it was never opened, or a certificate is due. Changes nothing. */
@@ -199,7 +202,7 @@ export async function isWayUsed(
   const [row] = (await db.query(
     `SELECT EXISTS (SELECT 1 FROM installation i WHERE i.gabungan_id = $1 AND i.server_id = $2
        AND (i.placed_release_id IS NOT NULL OR EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'desa'
-         AND run.subject_id = i.desa_id AND run.app = i.app AND run.id <> $3 AND run.state IN ('running', 'undoing')
+         AND run.subject_id = i.desa_id AND run.app = i.app AND run.id::text <> $3 AND run.state IN ('running', 'undoing')
          AND NOT run.input @> '{"dryRun": true}'))) AS used`,
     [gabunganId, fromId, exceptRunId],
   )) as { used: boolean }[];

@@ -159,15 +159,15 @@ const PROTOCOL = 10;
  */
 export async function proveWay(
   docker: Docker,
-  { gabungan, to }: Pick<WayDoor, 'gabungan' | 'to'>,
-  between: { from: string; server: string },
+  { gabungan: name, to }: Pick<WayDoor, 'gabungan' | 'to'>,
+  { from, server }: { from: string; server: string },
 ): Promise<void> {
-  const door = names.wayDoor(gabungan);
-  if (await greets(docker, door, names.gabunganContainer(gabungan))) return;
-  const knock = await docker.exec(door, ['socat', '-u', '/dev/null', `TCP:${to.host}:${to.port},connect-timeout=5`]);
-  const about = { ...between, name: gabungan, address: `${to.host}:${to.port}` };
-  if (knock.code !== 0) throw new Unavailable('way-blocked', about);
-  throw new Unavailable('way-refused', about);
+  const door = names.wayDoor(name);
+  const address = `${to.host}:${to.port}`;
+  if (await greets(docker, door, names.gabunganContainer(name))) return;
+  const knock = await docker.exec(door, ['socat', '-u', '/dev/null', `TCP:${address},connect-timeout=5`]);
+  if (knock.code !== 0) throw new Unavailable('way-blocked', { from, server, name, address });
+  throw new Unavailable('way-refused', { from, server, name, address });
 }
 
 async function greets(docker: Docker, door: string, host: string): Promise<boolean> {
@@ -175,4 +175,3 @@ async function greets(docker: Docker, door: string, host: string): Promise<boole
   const { stdout } = await docker.exec(door, ['socat', '-u', '-T', '10', from, 'STDOUT']);
   return stdout.length >= GREETING_BYTES && stdout.charCodeAt(GREETING_BYTES - 1) === PROTOCOL;
 }
-

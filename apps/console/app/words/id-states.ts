@@ -136,6 +136,8 @@ export const stateWords = {
   'step.register-desa': 'Daftarkan desa di basis data',
   'step.remove-folder': 'Hapus folder desa',
   'step.remove-rows': 'Hapus data desa',
+  'step.open-way': 'Buka jalur ke gabungan',
+  'step.close-way': 'Tutup jalur ke gabungan',
   'step.retire-runtime': 'Pensiunkan tempat lama',
   'step.start-runtime': 'Jalankan tempat rilis baru',
   'step.switch-route': 'Alihkan jalur situs',
