@@ -15,7 +15,6 @@ import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
-import type { Way } from '#libs/provisioning/way-port.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
@@ -25,7 +24,7 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
-import { sweepWays, wayOver, type WayParts } from './ways.js';
+import { sweepWays, wayFor } from './ways.js';
 
 export interface ServerTools {
   name: string;
@@ -137,7 +136,7 @@ export class Workshop {
     const runtimes = runtimesOn(docker, gateway);
     await sweepRuntimes(this.db, id, runtimes);
     await sweepOneOffs(this.db, docker, runtimes);
-    await sweepWays(this.db, id, (way) => this.wayParts({ ...way, fromId: id }, docker));
+    await sweepWays(this, id, docker);
   }
 
   /** One pool per gabungan, kept; it finds its way back after the database was away. */
@@ -175,7 +174,7 @@ export class Workshop {
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
     const { address } = await this.addressOf(target.gabungan.id);
-    const { far, way } = await this.wayOf(target, docker);
+    const { far, way } = await wayFor(this, target, docker);
     await docker.ensureNetwork(target.runtime.network, { internal: true, labels: names.labels() });
     await gateway.joinNetwork(target.runtime.network);
     return {
@@ -198,21 +197,6 @@ export class Workshop {
       clock: systemClock,
       say: (level, line, step) => journal.say(level, line, step),
     };
-  }
-
-  /** The server of the gabungan, and the way there when it is another one than the desa's. */
-  private async wayOf({ server, gabungan }: DesaTarget, docker: Docker): Promise<{ far: ServerTools; way?: Way }> {
-    const isElsewhere = gabungan.serverId !== server.id;
-    if (isElsewhere) await this.awake(gabungan.serverId);
-    const far = await this.server(gabungan.serverId);
-    if (!isElsewhere) return { far };
-    const of = { gabunganId: gabungan.id, gabungan: gabungan.name, fromId: server.id };
-    return { far, way: wayOver(await this.wayParts(of, docker)) };
-  }
-
-  private async wayParts(of: Pick<WayParts, 'gabunganId' | 'gabungan' | 'fromId'>, docker: Docker): Promise<WayParts> {
-    const { serverId } = await this.addressOf(of.gabunganId);
-    return { db: this.db, ring: this.config.keyRing, ...of, docker, far: (await this.server(serverId)).docker };
   }
 
   async close(): Promise<void> {

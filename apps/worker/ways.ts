@@ -1,14 +1,16 @@
 import type { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
-import { AppError } from '#libs/core/errors.js';
+import { AppError, Away } from '#libs/core/errors.js';
 import type { KeyRing } from '#libs/core/seal.js';
 import { withAdvisoryLock } from '#libs/database/advisory-lock.js';
 import { ensureWayDoor, ensureWayIn, isWayDoor, isWayIn, proveWay, removeWayEnd } from '#libs/gabungan/drivers/way.js';
 import { ensureWay, findWay, forgetWay, isWayUsed, nextWayPort, wayEndsOf, type WayEnds } from '#libs/gabungan/ways.js';
 import type { Way } from '#libs/provisioning/way-port.js';
+import type { DesaTarget } from '#libs/provisioning/target.js';
 import type { Docker } from '#libs/servers/docker.js';
+import type { ServerTools, Workshop } from './tools.js';
 
-export interface WayParts {
+interface WayParts {
   db: DataSource;
   ring: KeyRing;
   gabunganId: string;
@@ -21,13 +23,14 @@ export interface WayParts {
 }
 
 const PORTS_TRIED = 20;
+const lockOf = ({ gabunganId }: Pick<WayParts, 'gabunganId'>): string => `way ${gabunganId}`;
 
 /** One way of one gabungan; whoever changes it holds it over all workers, so that nobody writes an older list. */
-export function wayOver(parts: WayParts): Way {
+function wayOver(parts: WayParts): Way {
   const { db, ring, gabunganId, gabungan, fromId, docker, far } = parts;
   const door = names.wayDoor(gabungan);
   const ends = (): Promise<WayEnds> => wayEndsOf(db, gabunganId, fromId);
-  const held = <T>(work: () => Promise<T>): Promise<T> => withAdvisoryLock(db, `way ${gabunganId}`, work);
+  const held = <T>(work: () => Promise<T>): Promise<T> => withAdvisoryLock(db, lockOf(parts), work);
   return {
     async says() {
       const { from, server, host } = await ends();
@@ -49,20 +52,55 @@ export function wayOver(parts: WayParts): Way {
   };
 }
 
+type Of = Pick<WayParts, 'gabunganId' | 'gabungan' | 'fromId'>;
+
+async function partsOf(workshop: Workshop, of: Of, docker: Docker): Promise<WayParts> {
+  const { serverId } = await workshop.addressOf(of.gabunganId);
+  const far = (await workshop.server(serverId)).docker;
+  return { db: workshop.db, ring: workshop.config.keyRing, ...of, docker, far };
+}
+
+/** The server of the gabungan, and the way there when it is another one than the desa's. */
+export async function wayFor(
+  workshop: Workshop,
+  { server, gabungan }: DesaTarget,
+  docker: Docker,
+): Promise<{ far: ServerTools; way?: Way }> {
+  const isElsewhere = gabungan.serverId !== server.id;
+  if (isElsewhere) await workshop.awake(gabungan.serverId);
+  const far = await workshop.server(gabungan.serverId);
+  if (!isElsewhere) return { far };
+  const of = { gabunganId: gabungan.id, gabungan: gabungan.name, fromId: server.id };
+  return { far, way: wayOver(await partsOf(workshop, of, docker)) };
+}
+
+/** From every server that answers. */
+export async function waysTo(workshop: Workshop, gabunganId: string, gabungan: string): Promise<Way[]> {
+  const rows = (await workshop.db.query('SELECT server_id AS id FROM way WHERE gabungan_id = $1', [gabunganId])) as {
+    id: string;
+  }[];
+  const ways = rows.map(async ({ id: fromId }) => {
+    const docker = await workshop.awake(fromId).catch(unlessAway);
+    return docker && wayOver(await partsOf(workshop, { gabunganId, gabungan, fromId }, docker));
+  });
+  return (await Promise.all(ways)).filter((way) => way !== undefined);
+}
+
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof Away)) throw error;
+}
+
 /** Ways of one server that nobody uses any more are closed, those whose papers are due get new ones. */
-export async function sweepWays(
-  db: DataSource,
-  fromId: string,
-  partsOf: (way: { gabunganId: string; gabungan: string }) => Promise<WayParts>,
-): Promise<void> {
+export async function sweepWays(workshop: Workshop, fromId: string, docker: Docker): Promise<void> {
+  const { db } = workshop;
   const rows = (await db.query(
     `SELECT g.id AS "gabunganId", g.name AS gabungan FROM way JOIN gabungan g ON g.id = way.gabungan_id WHERE way.server_id = $1`,
     [fromId],
-  )) as { gabunganId: string; gabungan: string }[];
+  )) as Omit<Of, 'fromId'>[];
   for (const row of rows) {
-    const parts = await partsOf(row);
-    await withAdvisoryLock(db, `way ${row.gabunganId}`, async () => {
-      if (!(await isWayUsed(db, { ...row, fromId }, ''))) return close(parts);
+    const parts = await partsOf(workshop, { ...row, fromId }, docker);
+    await withAdvisoryLock(db, lockOf(row), async () => {
+      if (!(await isWayUsed(db, parts, ''))) return close(parts);
       const ends = await wayEndsOf(db, row.gabunganId, fromId);
       if (!(await findWay(db, parts.ring, ends))) await open(parts, ends);
     });

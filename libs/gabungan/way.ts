@@ -99,4 +99,6 @@ export const doorFiles = (door: WayDoor): WayFiles => ({ ...papersOf(door.papers
 
 /** Tells whether what an end goes by is what is wanted, without reading its key back. */
 export const digestOf = (files: WayFiles): string =>
-  createHash('sha256').update(JSON.stringify(Object.entries(files).sort())).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify(Object.entries(files).sort()))
+    .digest('hex');

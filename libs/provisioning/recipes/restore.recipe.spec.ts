@@ -24,7 +24,14 @@ const target = {
   kept: 'gab_lama',
   mode: 'window',
   routed: [
-    { serverId: 's', domain: 'a.test', site: 'a', runtimes: [{ name: 'r', gateKey: new Secret('gate') }], deny: [], uploadMiB: 1 },
+    {
+      serverId: 's',
+      domain: 'a.test',
+      site: 'a',
+      runtimes: [{ name: 'r', gateKey: new Secret('gate') }],
+      deny: [],
+      uploadMiB: 1,
+    },
   ],
 } as unknown as RestoreTarget;
 

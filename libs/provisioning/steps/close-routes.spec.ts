@@ -77,7 +77,10 @@ describe('closing the routes of a gabungan', () => {
     const hands = { gatewayOf: async (server: string) => gateways[server as 'near' | 'far'] };
     const { before } = await closeRoutes.plan({ mode: 'window', routed: spread }, hands);
     await closeRoutes.run({ mode: 'window', routed: spread }, hands, before);
-    expect([gateways.near.world, gateways.far.world]).toEqual([{ 'a.test': 'maintenance' }, { 'b.test': 'maintenance' }]);
+    expect([gateways.near.world, gateways.far.world]).toEqual([
+      { 'a.test': 'maintenance' },
+      { 'b.test': 'maintenance' },
+    ]);
     await closeRoutes.undo({ mode: 'window', routed: spread }, hands, before);
     expect([gateways.near.world, gateways.far.world]).toEqual([{ 'a.test': to('old') }, { 'b.test': to('old') }]);
   });

@@ -50,8 +50,7 @@ export const closeRoutes: Step<Sites, Hands, Before> = {
   },
   async run(target, tools) {
     const open = await openOnes(target, tools);
-    for (const routed of target.routed)
-      if (routed.domain in open) await put(tools, routed, 'maintenance');
+    for (const routed of target.routed) if (routed.domain in open) await put(tools, routed, 'maintenance');
   },
   async verify(target, tools) {
     const domains = Object.keys(await openOnes(target, tools));

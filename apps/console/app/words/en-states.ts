@@ -137,6 +137,7 @@ export const stateWords: Record<StateKey, string> = {
   'step.register-desa': 'Register the desa in the database',
   'step.remove-folder': "Remove the desa's folder",
   'step.remove-rows': "Remove the desa's rows",
+  'step.look-at-ways': 'Look at the ways from other servers',
   'step.open-way': 'Open the way to the gabungan',
   'step.close-way': 'Close the way to the gabungan',
   'step.retire-runtime': 'Retire the old runtime',

@@ -136,6 +136,7 @@ export const stateWords = {
   'step.register-desa': 'Daftarkan desa di basis data',
   'step.remove-folder': 'Hapus folder desa',
   'step.remove-rows': 'Hapus data desa',
+  'step.look-at-ways': 'Periksa jalur dari server lain',
   'step.open-way': 'Buka jalur ke gabungan',
   'step.close-way': 'Tutup jalur ke gabungan',
   'step.retire-runtime': 'Pensiunkan tempat lama',
