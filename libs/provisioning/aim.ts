@@ -6,7 +6,7 @@ import { inRange } from '#libs/releases/version.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import { judgement } from '#libs/servers/room.js';
-import { choosePlace, chooseRelease, insertInstallation, type Queries } from './choose.js';
+import { choosePlace, chooseRelease, insertInstallation, replaceInstallation, type Queries } from './choose.js';
 import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
 import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
@@ -36,18 +36,22 @@ export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTa
 async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
   return db.transaction(async (manager) => {
     const found = (await manager.query(
-      'SELECT id, placed_release_id FROM installation WHERE desa_id = $1 AND app = $2',
+      'SELECT id, placed_release_id, state FROM installation WHERE desa_id = $1 AND app = $2',
       [run.subjectId, app.app],
     )) as {
       id: string;
       placed_release_id: string | null;
+      state: string;
     }[];
     const existing = found[0];
     if (run.verb !== 'install' && !existing?.placed_release_id)
       throw new Conflict('desa-not-installed', { app: app.app });
     if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun)
       throw new Conflict('desa-already-installed', { app: app.app });
-    const place = existing ? undefined : await choosePlace(manager, run);
+    // What a broken run left stands where it is.
+    const isPlaced = existing !== undefined && (existing.placed_release_id !== null || existing.state !== 'absent');
+    const place = isPlaced ? undefined : await choosePlace(manager, run);
+    if (place && existing) await replaceInstallation(manager, existing.id, app, place);
     const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
     // What is removed or repaired is what stands.
     const releaseId = ['remove', 'repair'].includes(run.verb)
