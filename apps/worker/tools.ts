@@ -24,7 +24,7 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
-import { sweepWays, wayFor } from './ways.js';
+import { sweepWaysOf, wayFor } from './ways.js';
 
 export interface ServerTools {
   name: string;
@@ -131,12 +131,17 @@ export class Workshop {
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
   }
 
+  /** Ways that nobody uses any more are closed, those whose papers are due get new ones. */
+  async sweepWays(): Promise<void> {
+    const servers = (await this.db.query('SELECT DISTINCT server_id AS id FROM way')) as { id: string }[];
+    for (const { id } of servers) await sweepWaysOf(this, id).catch(() => undefined);
+  }
+
   private async sweepServer(id: string): Promise<void> {
     const { docker, gateway } = await this.server(id);
     const runtimes = runtimesOn(docker, gateway);
     await sweepRuntimes(this.db, id, runtimes);
     await sweepOneOffs(this.db, docker, runtimes);
-    await sweepWays(this, id, docker);
   }
 
   /** One pool per gabungan, kept; it finds its way back after the database was away. */

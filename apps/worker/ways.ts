@@ -90,9 +90,10 @@ function unlessAway(error: unknown): undefined {
   if (!(error instanceof Away)) throw error;
 }
 
-/** Ways of one server that nobody uses any more are closed, those whose papers are due get new ones. */
-export async function sweepWays(workshop: Workshop, fromId: string, docker: Docker): Promise<void> {
+/** All ways that begin at one server. */
+export async function sweepWaysOf(workshop: Workshop, fromId: string): Promise<void> {
   const { db } = workshop;
+  const docker = await workshop.awake(fromId);
   const rows = (await db.query(
     `SELECT g.id AS "gabunganId", g.name AS gabungan FROM way JOIN gabungan g ON g.id = way.gabungan_id WHERE way.server_id = $1`,
     [fromId],

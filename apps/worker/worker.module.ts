@@ -16,6 +16,8 @@ import { RunProcessor } from './run.processor.js';
 import { Workshop } from './tools.js';
 
 const SWEEP_MILLISECONDS = 5000;
+/** Certificates are renewed months before their end. */
+const WAYS_MILLISECONDS = 3_600_000;
 const CONFIG = Symbol('config');
 const BELL = Symbol('bell');
 const workerName = (): string => `${hostname()}-${process.pid}`;
@@ -71,6 +73,7 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
 export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   private listener?: Listener;
   private sweeper?: NodeJS.Timeout;
+  private wayTender?: NodeJS.Timeout;
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -92,6 +95,9 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       this.config.workerConcurrency * 2,
     );
     void this.workshop.sweepLeftovers().catch(() => undefined);
+    const tendWays = (): void => void this.workshop.sweepWays().catch(() => undefined);
+    tendWays();
+    this.wayTender = setInterval(tendWays, WAYS_MILLISECONDS);
     const look = (): void => void this.look().catch(() => undefined);
     // What a worker before this one left behind is looked for at once.
     look();
@@ -113,6 +119,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
+    clearInterval(this.wayTender);
     this.clock.close();
     this.looks.close();
     this.processor.close();

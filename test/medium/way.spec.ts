@@ -158,7 +158,7 @@ describe('a desa on another server than its gabungan', () => {
     expect(await seen()).toEqual(before);
     await world.db.query(`UPDATE way_in SET ends_at = now() + interval '100 days'`);
     await world.db.query(`UPDATE way SET ends_at = now() + interval '100 days'`);
-    await world.workshop.sweepLeftovers();
+    await world.workshop.sweepWays();
     const after = await seen();
     expect([after.own === before.own, after.theirs === before.theirs]).toEqual([false, false]);
     expect(await world.visit(desa.domain)).toContain('2602.0.0');
