@@ -22,6 +22,7 @@ const MASTER = '/run/way/master.sock';
 const DIGEST = 'digest';
 const WAY_GROUP = 998;
 const START_SECONDS = 15;
+const ASKED_SECONDS = 8;
 
 interface End {
   spec: ContainerSpec;
@@ -167,7 +168,12 @@ export async function proveWay(
   if (await greets(docker, door, names.gabunganContainer(name))) return;
   const knock = await docker.exec(door, ['socat', '-u', '/dev/null', `TCP:${address},connect-timeout=5`]);
   if (knock.code !== 0) throw new Unavailable('way-blocked', { from, server, name, address });
-  throw new Unavailable('way-refused', { from, server, name, address });
+  // A door that found the port closed looks again every two seconds.
+  await until(async () => (await greets(docker, door, names.gabunganContainer(name))) || undefined, {
+    timeoutSeconds: ASKED_SECONDS,
+    everyMilliseconds: 500,
+    late: () => new Unavailable('way-refused', { from, server, name, address }),
+  });
 }
 
 async function greets(docker: Docker, door: string, host: string): Promise<boolean> {
