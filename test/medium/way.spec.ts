@@ -178,4 +178,13 @@ describe('a desa on another server than its gabungan', () => {
     expect(await hears(world.address, at)).toBeUndefined();
     expect(await rows<{ n: number }>('SELECT count(*)::int AS n FROM way')).toEqual({ n: 0 });
   }, 300_000);
+
+  it('is placed anew, on the server that is named, once it stands nowhere', async () => {
+    const input = { server: `s${world.name}`, version: 'v2602.0.0' };
+    const run = await world.run('install', { kind: 'desa', id: desa.id }, input);
+    expect(run).toMatchObject({ state: 'done', problem: null });
+    expect(run.steps.find(({ name }) => name === 'open-way')).toMatchObject({ state: 'skipped' });
+    const sql = 'SELECT s.name FROM installation i JOIN server s ON s.id = i.server_id WHERE i.desa_id = $1';
+    expect(await world.db.query(sql, [desa.id])).toEqual([{ name: `s${world.name}` }]);
+  }, 300_000);
 });
