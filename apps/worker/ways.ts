@@ -63,7 +63,7 @@ async function partsOf(workshop: Workshop, of: Of, docker: Docker): Promise<WayP
 /** The server of the gabungan, and the way there when it is another one than the desa's. */
 export async function wayFor(
   workshop: Workshop,
-  { server, gabungan }: DesaTarget,
+  { server, gabungan }: Pick<DesaTarget, 'server' | 'gabungan'>,
   docker: Docker,
 ): Promise<{ far: ServerTools; way?: Way }> {
   const isElsewhere = gabungan.serverId !== server.id;
