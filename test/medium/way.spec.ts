@@ -6,10 +6,12 @@ import type { Secret } from '#libs/core/secret.js';
 import { newAuthority, signedBy, type Signed } from '#libs/gabungan/certificates.js';
 import { RUNTIME_CONNECTIONS } from '#libs/gabungan/grants.js';
 import { greeting, hears, openFarWorld, type FarWorld } from './far-world.js';
+import { leftOf } from './whole-world.js';
 
 let world: FarWorld;
 let door: string;
 let desa: FarWorld['desa'][0];
+let version = 'v2602.0.0';
 beforeAll(async () => {
   world = await openFarWorld('sp-way');
   door = names.wayDoor(world.name);
@@ -18,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => world?.close(), 120_000);
 
 const install = (one: FarWorld['desa'][0]) =>
-  world.run('install', { kind: 'desa', id: one.id }, { server: world.server.name, version: 'v2602.0.0' });
+  world.run('install', { kind: 'desa', id: one.id }, { server: world.server.name, version });
 const repair = () => world.run('repair', { kind: 'desa', id: desa.id });
 const rows = async <T>(sql: string): Promise<T> => ((await world.db.query(sql)) as T[])[0]!;
 const port = async (): Promise<number> => (await rows<{ port: number }>('SELECT port FROM way_in')).port;
@@ -166,6 +168,24 @@ describe('a desa on another server than its gabungan', () => {
     expect((await repair()).steps.find(({ name }) => name === 'open-way')).toMatchObject({ state: 'skipped' });
   }, 180_000);
 
+  it('is a canary that is rehearsed beside its gabungan, migrates through the way, and is closed at its own gateway', async () => {
+    version = 'v2602.4.0';
+    const { image } = await world.release(version);
+    await world.fleet.load(world.server, [image!]);
+    const rehearsal = await world.towards('rehearse', version, { canary: desa.id });
+    expect(rehearsal).toMatchObject({ state: 'done', problem: null });
+    expect(await leftOf(world)).toEqual([]);
+    const migration = await world.towards('migrate', version, { canary: desa.id, mode: 'window' });
+    expect(migration).toMatchObject({ state: 'done', problem: null });
+    expect(await world.visit(desa.domain)).toMatch(/^503/);
+    for (const { id } of [...world.desa, desa])
+      expect(await world.run('update', { kind: 'desa', id }, { version })).toMatchObject({
+        state: 'done',
+        problem: null,
+      });
+    expect(await world.visit(desa.domain)).toContain('2602.4.0');
+  }, 600_000);
+
   it('takes the way with it when the last one leaves, and its certificate is worth nothing then', async () => {
     const second = await world.addDesa('1307012004');
     expect(await install(second)).toMatchObject({ state: 'done', problem: null });
@@ -180,7 +200,7 @@ describe('a desa on another server than its gabungan', () => {
   }, 300_000);
 
   it('is placed anew, on the server that is named, once it stands nowhere', async () => {
-    const input = { server: `s${world.name}`, version: 'v2602.0.0' };
+    const input = { server: `s${world.name}`, version };
     const run = await world.run('install', { kind: 'desa', id: desa.id }, input);
     expect(run).toMatchObject({ state: 'done', problem: null });
     expect(run.steps.find(({ name }) => name === 'open-way')).toMatchObject({ state: 'skipped' });
