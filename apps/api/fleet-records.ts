@@ -17,6 +17,8 @@ export interface ServerWanted {
   httpAddress: string;
   /** `user@host:port`; without it, this machine. */
   ssh?: string;
+  /** Where other servers reach it. */
+  internalAddress?: string;
 }
 
 /** This machine's own engine. */
@@ -29,12 +31,13 @@ export class FleetRecords {
     private readonly ring: KeyRing,
   ) {}
 
-  async addServer(who: Asker, { kabupatenId, name, httpPort, httpAddress, ssh }: ServerWanted): Promise<void> {
+  async addServer(who: Asker, wanted: ServerWanted): Promise<void> {
+    const { kabupatenId, name, httpPort, httpAddress, ssh, internalAddress = null } = wanted;
     const address = ssh === undefined ? LOCAL_ENGINE : sshAddressText(sshAddressOf(ssh));
-    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress };
+    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress, internalAddress };
     await this.db.transaction(async (manager) => {
       const rows = (await manager.query(
-        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address) VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address, internal_address) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (name) DO NOTHING RETURNING id`,
         Object.values(row),
       )) as unknown[];
@@ -58,6 +61,16 @@ export class FleetRecords {
       ]);
       const change = { before: { hostKey }, after: { hostKey: fingerprint } };
       await record(manager, { actor, kabupatenId, action: 'server.trust', subject: name, ...change });
+    });
+  }
+
+  /** The ways that lead there take it up with the next run of one of their desa. */
+  async setInternalAddress(who: Asker, { id, name, kabupatenId, internalAddress }: Server, address: string | null) {
+    await this.db.transaction(async (manager) => {
+      await manager.query('UPDATE server SET internal_address = $2 WHERE id = $1', [id, address]);
+      const change = { before: { internalAddress }, after: { internalAddress: address } };
+      const action = 'server.internal-address';
+      await record(manager, { actor: who.username, kabupatenId, action, subject: name, ...change });
     });
   }
 

@@ -1,8 +1,15 @@
-import { Body, Controller, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put } from '@nestjs/common';
 import type { z } from 'zod';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { page, run, type Run } from '#libs/contract/contract.js';
-import { server, serverEnrol, serverNew, serverTrust, type Server } from '#libs/contract/servers.js';
+import {
+  server,
+  serverEnrol,
+  serverInternalAddress,
+  serverNew,
+  serverTrust,
+  type Server,
+} from '#libs/contract/servers.js';
 import { Conflict } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import { RunsService } from '#libs/runs/runs.service.js';
@@ -66,6 +73,19 @@ export class ServerController {
     @Body({ schema: serverTrust }) { fingerprint }: z.infer<typeof serverTrust>,
   ): Promise<Server> {
     await this.records.trustServer(who, await this.fleet.server(who.scope, name), fingerprint);
+    return this.fleet.server(who.scope, name, who.speaks);
+  }
+
+  /** Where other servers reach it, for the ways to the gabungan that stand on it. */
+  @Put(':name/internal-address')
+  @Allow('admin')
+  @Answers(server)
+  async setInternalAddress(
+    @Who() who: Asker,
+    @Param('name') name: string,
+    @Body({ schema: serverInternalAddress }) { address }: z.infer<typeof serverInternalAddress>,
+  ): Promise<Server> {
+    await this.records.setInternalAddress(who, await this.fleet.server(who.scope, name), address);
     return this.fleet.server(who.scope, name, who.speaks);
   }
 

@@ -21,9 +21,11 @@ import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
+import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
+import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { App } from '#libs/templates/manifest.js';
 import { copyOf, gabunganBackups, passwordOfRun } from './gabungan-backups.js';
-import type { Workshop } from './tools.js';
+import type { ServerTools, Workshop } from './tools.js';
 
 type CarryVerb = (workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal) => Promise<void>;
 
@@ -57,8 +59,7 @@ async function carryBackup(workshop: Workshop, aiming: Aiming, run: ClaimedRun, 
   const { docker, gateway } = await workshop.server(serverId);
   const gabungan = await workshop.openGabungan(run.subjectId);
   const tools = {
-    gateway,
-    wholeBackups: gabunganBackups({ db: workshop.db, docker, store: workshop.store(), gabungan, address }),
+    wholeBackups: gabunganBackups({ db: workshop.db, docker, gateway, store: workshop.store(), gabungan, address }),
     minimumFreeBytes: workshop.config.minimumFreeBytes,
     say: journal.say,
   };
@@ -67,7 +68,7 @@ async function carryBackup(workshop: Workshop, aiming: Aiming, run: ClaimedRun, 
 }
 
 async function carryRehearsal(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
-  const { address } = await workshop.addressOf(run.subjectId);
+  const { address, serverId } = await workshop.addressOf(run.subjectId);
   const { keyRing } = workshop.config;
   const copy = copyOf({ address, store: workshop.store() }, run.runId);
   const target = await aimAtRehearsal(aiming, run, {
@@ -77,25 +78,30 @@ async function carryRehearsal(workshop: Workshop, aiming: Aiming, run: ClaimedRu
     tourPassword: new Secret(`${passwordOfRun(keyRing, run.runId, 'tour').reveal().slice(0, 14)}Aa7#K`),
   });
   const real = await workshop.toolsFor(target.canary, journal);
-  const tools = rehearsalTools(workshop, run, { target, real, copy });
+  const stands = await workshop.server(serverId);
+  const tools = rehearsalTools(workshop, run, { target, real, copy, stands });
   try {
     await walk({ recipe: rehearse, target, tools, journal, ...how(workshop, run) });
   } finally {
     await tools.copy.gabungan.close();
   }
-  for (const one of target.actorsOfReal) await forgetUnused(one, real);
+  for (const one of target.actorsOfReal) await forgetUnused(workshop, one, real);
 }
 
 function rehearsalTools(
-  { db }: Workshop,
+  workshop: Workshop,
   run: ClaimedRun,
-  { target, real, copy }: { target: RehearsalTarget; real: Tools; copy: GabunganAddress },
+  { target, real, copy, stands }: { target: RehearsalTarget; real: Tools; copy: GabunganAddress; stands: ServerTools },
 ): RehearsalTools {
-  const { docker } = real;
+  const { db } = workshop;
+  const { docker, gateway } = stands;
+  // Everything of the copy stands where the gabungan stands, whatever server the actors live on.
+  const hands = { ...real, docker, gateway, runtimes: runtimesOn(docker, gateway), way: undefined };
   const { edition, charset, collation } = target.gabungan;
   return {
     real,
-    copy: { ...real, gabungan: openGabungan(copy, docker) },
+    copy: { ...hands, gabungan: openGabungan(copy, docker) },
+    runtimesOf: (serverId) => runtimesOf(workshop, serverId),
     notes: pgNotes(db, run, target.release.id),
     catalogue: () => catalogueOf(db, target.app.app, edition),
     startCopy: () => startCopy(docker, copy, { charset, collation }),
@@ -105,7 +111,7 @@ function rehearsalTools(
       const left = await Promise.all([docker.containers(ofRun), docker.volumes(ofRun), docker.networks(ofRun)]);
       return left.some(({ length }) => length > 0);
     },
-    removeCopy: () => removeAll(target, real, copy),
+    removeCopy: () => removeAll(target, hands, copy),
     say: real.say,
   };
 }
@@ -125,10 +131,17 @@ async function removeAll(
 }
 
 /** Aiming names the runtime of the new release; one that nobody lives in is named no longer. */
-async function forgetUnused({ runtime, run }: DesaTarget, { runtimes, records }: Tools): Promise<void> {
-  if ((await runtimes.isRunning(runtime.name)) || (await records.isWanted(runtime.name, run.id))) return;
+async function forgetUnused(workshop: Workshop, target: DesaTarget, { records }: Tools): Promise<void> {
+  const { runtime, run, server } = target;
+  const runtimes = await runtimesOf(workshop, server.id);
+  if ((await runtimes.isRunning(runtime.name)) || (await records.isWanted(server.id, runtime.name, run.id))) return;
   await runtimes.remove(runtime.name, runtime.configVolume);
-  await records.forgetRuntime(runtime.name);
+  await records.forgetRuntime(server.id, runtime.name);
+}
+
+async function runtimesOf(workshop: Workshop, serverId: string): Promise<Runtimes> {
+  const { docker, gateway } = await workshop.server(serverId);
+  return runtimesOn(docker, gateway);
 }
 
 async function carryMigration(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
@@ -138,7 +151,7 @@ async function carryMigration(workshop: Workshop, aiming: Aiming, run: ClaimedRu
   const evidence = () => evidenceFor(workshop.db, { gabunganId: gabungan.id, releaseId: release.id, rolloutId });
   await walk({ recipe: migrate, target, tools: { ...real, evidence }, journal, ...how(workshop, run) });
   await real.runtimes.remove(target.oneOff.name, target.oneOff.configVolume);
-  await forgetUnused(target, real);
+  await forgetUnused(workshop, target, real);
 }
 
 async function carryRestore(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {
@@ -150,6 +163,7 @@ async function carryRestore(workshop: Workshop, aiming: Aiming, run: ClaimedRun,
   const tools = {
     docker,
     gateway,
+    gatewayOf: async (id: string) => (await workshop.server(id)).gateway,
     gabungan: await workshop.openGabungan(run.subjectId),
     beside: besideOn(address, docker, { charset, collation }),
     minimumFreeBytes: workshop.config.minimumFreeBytes,

@@ -10,6 +10,7 @@ import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { Workshop } from './tools.js';
+import { waysTo } from './ways.js';
 
 type Apps = ReadonlyMap<string, App>;
 const MAXIMUM_FILES = 100_000;
@@ -59,6 +60,7 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
   const target = { id, address, charset, collation, app };
   const tools = {
     ...(await gabunganTools(workshop, id, journal)),
+    ways: () => waysTo(workshop, id, address.name),
     create: async () => {
       await createGabungan(docker, address, { charset, collation });
       await gateway.joinNetwork(workshop.networkOf(address.name));

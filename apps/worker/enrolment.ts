@@ -1,6 +1,8 @@
 import * as names from '#libs/catalog/names.js';
+import type { DataSource } from 'typeorm';
 import { Conflict } from '#libs/core/errors.js';
-import type { EnrolTools } from '#libs/provisioning/enrolment/target.js';
+import { addressForOthers } from '#libs/gabungan/ways.js';
+import type { EnrolTools, FarGabungan } from '#libs/provisioning/enrolment/target.js';
 import type { RotationTools } from '#libs/provisioning/enrolment/rotation.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { placeLine, removeLine } from '#libs/servers/drivers/authorized-keys.js';
@@ -53,6 +55,7 @@ export function enrolTools(workshop: Workshop, server: rows.SshServer, { say }: 
       const gateway = await (await engine()).container(names.gatewayContainer(name)).catch(() => undefined);
       return gateway?.state === 'running';
     },
+    gabunganElsewhere: async () => gabunganElsewhere(db, id, await link()),
     now: () => Date.now(),
     record: async (facts) =>
       void (await db.query(
@@ -62,6 +65,21 @@ export function enrolTools(workshop: Workshop, server: rows.SshServer, { say }: 
     isRecorded: async () => (await rows.findSshServer(db, id)).enrolledAt !== null,
     say,
   };
+}
+
+async function gabunganElsewhere(db: DataSource, serverId: string, link: SshLink): Promise<FarGabungan[]> {
+  const rows = (await db.query(
+    `SELECT g.name, a.name AS server, a.address, a.internal_address AS "internalAddress", w.port
+     FROM gabungan g JOIN server a ON a.id = g.server_id JOIN server b ON b.kabupaten_id = g.kabupaten_id AND b.id = $1
+     LEFT JOIN way_in w ON w.gabungan_id = g.id WHERE g.state = 'running' AND a.id <> b.id ORDER BY g.name`,
+    [serverId],
+  )) as { name: string; server: string; address: string; internalAddress: string | null; port: number | null }[];
+  const asked = rows.map(async ({ name, server, address, internalAddress, port }): Promise<FarGabungan> => {
+    const host = addressForOthers(address, internalAddress);
+    if (!host || !port) return { name, server, host };
+    return { name, server, host, port, isReached: await link.reaches(host.replace(/^\[|\]$/g, ''), port) };
+  });
+  return Promise.all(asked);
 }
 
 export function rotationTools(workshop: Workshop, server: rows.SshServer): RotationTools {

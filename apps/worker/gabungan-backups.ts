@@ -11,6 +11,7 @@ import { Secret } from '#libs/core/secret.js';
 import { copyAddressOf, removeCopy, startCopy } from '#libs/gabungan/drivers/copy.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import type { Gabungan, GabunganAddress } from '#libs/gabungan/gabungan-port.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
 import type { GabunganBackups, WholeOf } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 
@@ -18,7 +19,9 @@ const HOUR = 3_600_000;
 
 export interface BackupParts {
   db: DataSource;
+  /** Of the gabungan's own server. */
   docker: Docker;
+  gateway: Pick<Gateway, 'freeBytes'>;
   store: BackupStore;
   gabungan: Gabungan;
   address: GabunganAddress;
@@ -49,6 +52,7 @@ export function gabunganBackups(parts: BackupParts): GabunganBackups {
   return {
     ofRun: (of) => find(of, new Date(8.64e15)),
     recent: (of) => find(of, new Date(Date.now() - HOUR)),
+    freeBytes: () => parts.gateway.freeBytes(),
     neededBytes: async () => 2 * (await gabungan.sizeBytes()),
     async make(of, kind) {
       const state = { gabungan: of.gabungan.name, version: of.gabungan.version, invariants: of.app.invariants };

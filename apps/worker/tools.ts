@@ -24,6 +24,7 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
+import { sweepWaysOf, wayFor } from './ways.js';
 
 export interface ServerTools {
   name: string;
@@ -132,6 +133,12 @@ export class Workshop {
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
   }
 
+  /** Ways that nobody uses any more are closed, those whose papers are due get new ones. */
+  async sweepWays(): Promise<void> {
+    const servers = (await this.db.query('SELECT DISTINCT server_id AS id FROM way')) as { id: string }[];
+    for (const { id } of servers) await sweepWaysOf(this, id).catch(() => undefined);
+  }
+
   private async sweepServer(id: string): Promise<void> {
     const { docker, gateway } = await this.server(id);
     const runtimes = runtimesOn(docker, gateway);
@@ -175,17 +182,21 @@ export class Workshop {
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
     const { address } = await this.addressOf(target.gabungan.id);
+    const { far, way } = await wayFor(this, target, docker);
+    await docker.ensureNetwork(target.runtime.network, { internal: true, labels: names.labels() });
     await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
       gateway,
+      gatewayOf: async (serverId) => (await this.server(serverId)).gateway,
+      way,
       runtimes,
       gabungan,
       backups: desaBackups({ db: this.db, store: this.store(), gabungan, runtimes }),
-      wholeBackups: gabunganBackups({ db: this.db, docker, store: this.store(), gabungan, address }),
+      wholeBackups: gabunganBackups({ db: this.db, ...far, store: this.store(), gabungan, address }),
       shapeDatabase: async () => {
         const { id, charset, collation } = target.gabungan;
-        await createGabungan(docker, address, { charset, collation });
+        await createGabungan(far.docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
       records: pgRecords(this.db, this.config.keyRing),

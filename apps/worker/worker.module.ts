@@ -18,6 +18,8 @@ import { Workshop } from './tools.js';
 const SWEEP_MILLISECONDS = 5000;
 /** How often a server is looked through for what killed workers left. */
 const TIDY_MILLISECONDS = 60_000;
+/** Certificates are renewed months before their end. */
+const WAYS_MILLISECONDS = 3_600_000;
 const CONFIG = Symbol('config');
 const BELL = Symbol('bell');
 const workerName = (): string => `${hostname()}-${process.pid}`;
@@ -72,8 +74,7 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
 })
 export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
   private listener?: Listener;
-  private sweeper?: NodeJS.Timeout;
-  private tidier?: NodeJS.Timeout;
+  private readonly timers: NodeJS.Timeout[] = [];
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -94,15 +95,19 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
       },
       this.config.workerConcurrency * 2,
     );
-    const tidy = (): void => void this.workshop.sweepLeftovers().catch(() => undefined);
-    const look = (): void => void this.look().catch(() => undefined);
     // What a worker before this one left behind is looked for at once.
-    look();
-    tidy();
-    this.tidier = setInterval(tidy, TIDY_MILLISECONDS);
-    this.sweeper = setInterval(look, Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3));
+    this.every(Math.min(SWEEP_MILLISECONDS, (this.config.leaseSeconds * 1000) / 3), () => this.look());
+    this.every(TIDY_MILLISECONDS, () => this.workshop.sweepLeftovers());
+    this.every(WAYS_MILLISECONDS, () => this.workshop.sweepWays());
     this.clock.open();
     this.looks.open();
+  }
+
+  /** Now and then again and again; a chore that fails is done at the next turn. */
+  private every(milliseconds: number, chore: () => Promise<unknown>): void {
+    const turn = (): void => void chore().catch(() => undefined);
+    turn();
+    this.timers.push(setInterval(turn, milliseconds));
   }
 
   /** Alive is who can look for work: neither a worker that hangs nor one whose database is gone comes to the last line. */
@@ -117,8 +122,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
 
   /** Runs under way are left to their leases: whoever starts next goes on at the same step. */
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweeper);
-    clearInterval(this.tidier);
+    for (const timer of this.timers) clearInterval(timer);
     this.clock.close();
     this.looks.close();
     this.processor.close();

@@ -6,6 +6,12 @@ export const site = (desaCode: string): string => `d${desaCode}`;
 export const network = (gabungan: string): string => `sp-net-${gabungan}`;
 export const gabunganContainer = (gabungan: string): string => `sp-db-${gabungan}`;
 export const gabunganVolume = (gabungan: string): string => `sp-db-${gabungan}-data`;
+/** On the server of a gabungan: the one way in for runtimes elsewhere, and its name in certificates. */
+export const wayIn = (gabungan: string): string => `sp-way-${gabungan}`;
+/** On another server: what stands there under the name of the database. */
+export const wayDoor = (gabungan: string): string => `sp-door-${gabungan}`;
+/** Keys and certificates of either end, by the name of its container. */
+export const wayVolume = (container: string): string => `${container}-keys`;
 export const gabunganDatabase = (gabungan: string): string => `gab_${gabungan.replaceAll('-', '_')}`;
 export const gatewayContainer = (server: string): string => `sp-gateway-${server}`;
 export const gatewayVolume = (server: string): string => `sp-gateway-${server}-config`;
@@ -32,6 +38,7 @@ export const releaseImage = (app: string, version: string, sha256: string): stri
 export const baseImage = (php: string): string => `siappakai/php:${php}`;
 export const mariadbImage = (): string => 'siappakai/mariadb:10.11';
 export const gatewayImage = (): string => 'siappakai/gateway:2';
+export const wayImage = (): string => 'siappakai/way:1';
 /** Labels on everything we make: who owns it and which run made it. */
 export const labels = (more: Record<string, string> = {}): Record<string, string> => ({
   'siappakai.managed': 'yes',

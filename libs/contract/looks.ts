@@ -13,6 +13,7 @@ export const driftKind = z.enum([
   'gateway-stopped',
   'gabungan-missing',
   'gabungan-stopped',
+  'way-missing',
   'runtime-missing',
   'runtime-stopped',
   'runtime-silent',

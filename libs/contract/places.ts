@@ -9,7 +9,7 @@ export const placesQuery = z.object({ labels: z.string().default('') });
 
 /** What a server lacks; bytes that a desa needs and that it has over its head-room. */
 export const lack = z.object({
-  of: z.enum(['memory', 'disk', 'desa', 'label', 'draining', 'away']),
+  of: z.enum(['memory', 'disk', 'desa', 'label', 'draining', 'away', 'way']),
   neededBytes: z.number().optional(),
   spareBytes: z.number().optional(),
   limit: z.number().optional(),

@@ -80,6 +80,18 @@ export const DRIFT: ProblemTable = {
       'Repair: it is started again.',
     ],
   ),
+  'drift-way-missing': drift(
+    [
+      'Pintu ke gabungan tidak ada atau berhenti',
+      'Desa di server {server} mencapai gabungan {subject} di server lain lewat pintu itu; tanpa pintu, halamannya gagal.',
+      'Perbaiki: jalurnya dibuka lagi. Bila terjadi lagi, periksa firewall di antara kedua server.',
+    ],
+    [
+      'The door to a gabungan is missing or stopped',
+      'Desa on server {server} reach gabungan {subject} on another server through that door; without it their pages fail.',
+      'Repair: the way is opened again. If it happens again, look at the firewall between the two servers.',
+    ],
+  ),
   'drift-runtime-missing': drift(
     [
       'Runtime tidak ada',

@@ -25,19 +25,6 @@ export const SERVERS: ProblemTable = {
       'Check that the server is up and Docker runs, then try again.',
     ],
   },
-  'server-not-of-gabungan': {
-    status: 422,
-    id: [
-      'Server bukan milik gabungan',
-      'Gabungan itu tidak berada di server {name}.',
-      'Kosongkan pilihan server, atau pilih server gabungan itu.',
-    ],
-    en: [
-      'The server is not the one of the gabungan',
-      'The gabungan does not stand on server {name}.',
-      'Leave the server out, or choose the one of the gabungan.',
-    ],
-  },
   'server-draining': {
     status: 409,
     id: [

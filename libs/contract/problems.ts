@@ -18,6 +18,7 @@ import { SERVERS } from './problems-of-servers.js';
 import { SSH } from './problems-of-ssh.js';
 import { SETUP } from './problems-of-setup.js';
 import { STEPS } from './problems-of-steps.js';
+import { WAYS } from './problems-of-ways.js';
 
 export interface ProblemText {
   title: string;
@@ -47,6 +48,7 @@ export const PROBLEMS: ProblemTable = {
   ...SSH,
   ...ENROLMENT,
   ...SETUP,
+  ...WAYS,
 };
 
 const shown = (value: unknown): string =>

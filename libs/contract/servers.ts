@@ -6,6 +6,9 @@ import { problem } from './contract.js';
 const id = z.uuid();
 const time = z.iso.datetime().nullable();
 
+/** A name or an IPv4 address that means the same to every server: never the machine itself. */
+const internalAddress = z.string().regex(/^(?!localhost$|127\.|0\.)[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i);
+
 export const serverNew = z.object({
   kabupaten: z.string(),
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
@@ -13,6 +16,8 @@ export const serverNew = z.object({
   httpAddress: z.string().default('0.0.0.0'),
   /** `user@host:port`; without it, this machine. */
   ssh: z.string().optional(),
+  /** Where other servers reach it; without it, at the host of its sshd. */
+  internalAddress: internalAddress.optional(),
 });
 export const server = z.object({
   id,
@@ -20,6 +25,7 @@ export const server = z.object({
   name: z.string(),
   address: z.string(),
   httpPort: z.number(),
+  internalAddress: z.string().nullable(),
   facts: z.record(z.string(), z.unknown()).nullable(),
   checkedAt: time,
   problem: z.string().nullable(),
@@ -42,6 +48,8 @@ export const server = z.object({
     problem: problem.nullable(),
   }),
 });
+/** Null: at the host of its sshd. */
+export const serverInternalAddress = z.object({ address: internalAddress.nullable() });
 export const serverTrust = z.object({ fingerprint: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/) });
 export const serverEnrol = z.object({
   /** Debian's `docker.io`, and the account in group docker, when they are missing. */

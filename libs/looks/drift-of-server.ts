@@ -77,3 +77,12 @@ export function gabunganFindings({ gabungan }: Wanted, { containers }: Seen): Fi
     ];
   });
 }
+
+/** Without its door a desa has no database, whatever the other server does. */
+export function wayFindings({ ways }: Wanted, { containers }: Seen): Finding[] {
+  return ways.map(({ name, kabupatenId, container, desaId, app, isBusy }): Finding => {
+    const { missing, stopped } = presence(containers.find((one) => one.name === container));
+    const answer = isBusy ? 'unknown' : missing === 'well' ? stopped : missing;
+    return { kind: 'way-missing', key: container, subject: name, kabupatenId, desaId, app, answer };
+  });
+}

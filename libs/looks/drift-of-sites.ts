@@ -10,7 +10,7 @@ type Kind = 'site-missing' | 'site-silent' | 'site-other' | 'route-missing' | 'r
 export function siteFindings(wanted: Wanted, seen: Seen): Finding[] {
   const runs = new Set(seen.containers.filter(({ state }) => state === 'running').map(({ name }) => name));
   const routes = new Map(seen.routes?.map((route) => [route.domain, route]));
-  const gabungan = new Map(wanted.gabungan.map((one) => [one.name, one]));
+  const gabungan = new Map([...wanted.gabungan, ...wanted.ways].map((one) => [one.name, one]));
   return wanted.sites.flatMap((site) => {
     const of = gabungan.get(site.gabungan);
     const isQuiet = site.isBusy || (of?.isBusy ?? false);

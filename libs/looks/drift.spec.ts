@@ -43,6 +43,8 @@ const DAMAGES: [DriftKind, string, Damage][] = [
     'a database that ended',
     ({ gabungan }, seen) => changed(seen, gabungan[0]!.container, { state: 'exited' }),
   ],
+  ['way-missing', 'no door to a gabungan elsewhere', ({ ways }, seen) => without(seen, ways[0]!.container)],
+  ['way-missing', 'a door that ended', ({ ways }, seen) => changed(seen, ways[0]!.container, { state: 'exited' })],
   ['runtime-missing', 'no container', (wanted, seen, at) => without(seen, runtimeAt(wanted, at))],
   [
     'runtime-stopped',

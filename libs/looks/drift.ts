@@ -1,6 +1,6 @@
 import type { DriftKind, Evidence } from '#libs/contract/looks.js';
 import { runtimeFindings } from './drift-of-runtimes.js';
-import { gabunganFindings, serverFindings } from './drift-of-server.js';
+import { gabunganFindings, serverFindings, wayFindings } from './drift-of-server.js';
 import { siteFindings } from './drift-of-sites.js';
 import { AWAY, type Seen } from './seen.js';
 import type { Wanted } from './wanted.js';
@@ -41,6 +41,7 @@ export function findingsOf(wanted: Wanted, seen: Seen | typeof AWAY): Finding[] 
     away('well'),
     ...serverFindings(wanted, seen),
     ...gabunganFindings(wanted, seen),
+    ...wayFindings(wanted, seen),
     ...runtimeFindings(wanted, seen),
     ...siteFindings(wanted, seen),
   ];

@@ -24,6 +24,7 @@ export const KINDS: Readonly<Record<DriftKind, Traits>> = {
   // Its rows lie in a volume; that there is one to be started on again is for a person to see first.
   'gabungan-missing': of('gabungan'),
   'gabungan-stopped': of('gabungan', { isSafe: true, isDead: true }),
+  'way-missing': of('desa', { isSafe: true }),
   'runtime-missing': of('desa', { isSafe: true }),
   'runtime-stopped': of('desa', { isSafe: true, isDead: true }),
   // Made anew: its desa are away for some seconds.

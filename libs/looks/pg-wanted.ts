@@ -8,7 +8,7 @@ import { specOf } from '#libs/provisioning/runtime-spec.js';
 import { regionValues } from '#libs/provisioning/site.js';
 import type { App } from '#libs/templates/manifest.js';
 import { render } from '#libs/templates/render.js';
-import type { Wanted, WantedGabungan, WantedRuntime, WantedSite } from './wanted.js';
+import type { Wanted, WantedGabungan, WantedRuntime, WantedSite, WantedWay } from './wanted.js';
 
 export interface Records {
   db: DataSource;
@@ -32,6 +32,7 @@ export async function wantedOf(records: Records, serverId: string): Promise<Want
   )) as Wanted['server'][];
   if (!server) throw new NotFound('server-unknown', { name: serverId });
   const gabungan = await gabunganOf(db, serverId);
+  const ways = await waysOf(db, serverId);
   const keys = await gateKeysOf(records, serverId);
   const { sites, runtimes } = await sitesOf(records, serverId, keys);
   const gateway = names.gatewayContainer(server.name);
@@ -39,9 +40,14 @@ export async function wantedOf(records: Records, serverId: string): Promise<Want
     server,
     gateway,
     gabungan: gabungan.filter(({ isRunning }) => isRunning),
+    ways: ways.filter(({ desaId }) => desaId !== null),
     runtimes,
     sites,
-    known: new Set([gateway, ...gabungan.map(({ container }) => container), ...keys.keys(), ...runtimes.map(nameOf)]),
+    known: new Set([
+      ...[gateway, ...keys.keys(), ...runtimes.map(nameOf)],
+      ...gabungan.flatMap(({ container, name }) => [container, names.wayIn(name)]),
+      ...ways.map(({ container }) => container),
+    ]),
     openRuns: new Set(((await db.query(`SELECT id FROM run WHERE ${OPEN}`)) as { id: string }[]).map(({ id }) => id)),
     minimumFreeBytes: records.minimumFreeBytes,
   };
@@ -51,16 +57,25 @@ const nameOf = ({ spec }: WantedRuntime): string => spec.name;
 
 type GabunganRow = Omit<WantedGabungan, 'container'> & { isRunning: boolean };
 
-async function gabunganOf(db: DataSource, serverId: string): Promise<(GabunganRow & { container: string })[]> {
-  const rows = (await db.query(
-    `SELECT id, name, kabupaten_id AS "kabupatenId", state = 'running' AS "isRunning",
+const GABUNGAN = `gabungan.id, gabungan.name, gabungan.kabupaten_id AS "kabupatenId", gabungan.state = 'running' AS "isRunning",
        EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'gabungan' AND run.subject_id = gabungan.id
          AND run.verb IN ${CHANGING} AND ${OPEN}) AS "isBusy",
-       EXISTS (SELECT 1 FROM rollout r WHERE r.gabungan_id = gabungan.id AND r.state IN ('running', 'paused')) AS "isMoving"
-     FROM gabungan WHERE server_id = $1`,
-    [serverId],
-  )) as GabunganRow[];
+       EXISTS (SELECT 1 FROM rollout r WHERE r.gabungan_id = gabungan.id AND r.state IN ('running', 'paused')) AS "isMoving"`;
+
+async function gabunganOf(db: DataSource, serverId: string): Promise<(GabunganRow & { container: string })[]> {
+  const rows = (await db.query(`SELECT ${GABUNGAN} FROM gabungan WHERE server_id = $1`, [serverId])) as GabunganRow[];
   return rows.map((row) => ({ ...row, container: names.gabunganContainer(row.name) }));
+}
+
+async function waysOf(db: DataSource, serverId: string): Promise<WantedWay[]> {
+  const rows = (await db.query(
+    `SELECT ${GABUNGAN}, one.desa_id AS "desaId", one.app FROM way JOIN gabungan ON gabungan.id = way.gabungan_id
+     LEFT JOIN LATERAL (SELECT i.desa_id, i.app FROM installation i WHERE i.server_id = way.server_id
+       AND i.gabungan_id = gabungan.id AND i.placed_release_id IS NOT NULL ORDER BY i.id LIMIT 1) AS one ON true
+     WHERE way.server_id = $1`,
+    [serverId],
+  )) as WantedWay[];
+  return rows.map((row) => ({ ...row, container: names.wayDoor(row.name) }));
 }
 
 async function gateKeysOf({ db, ring }: Records, serverId: string): Promise<Map<string, Secret>> {

@@ -6,6 +6,8 @@ export interface Wanted {
   server: { id: string; name: string; kabupatenId: string; isBusy: boolean };
   gateway: string;
   gabungan: WantedGabungan[];
+  /** Doors to gabungan on other servers. */
+  ways: WantedWay[];
   runtimes: WantedRuntime[];
   sites: WantedSite[];
   /** Every container that the records know by name, wanted or not. */
@@ -24,6 +26,12 @@ export interface WantedGabungan {
   isBusy: boolean;
   /** A rollout is under way: maintenance pages may stand between its runs. */
   isMoving: boolean;
+}
+
+export interface WantedWay extends WantedGabungan {
+  /** A desa that lives behind it: through its run the way is opened again. */
+  desaId: string;
+  app: string;
 }
 
 export interface WantedRuntime {

@@ -24,7 +24,7 @@ export const appOf = ({ apps }: Aiming, run: ClaimedRun): App => {
 
 async function gabunganFacts({ db, ring }: { db: Queries; ring: KeyRing }, id: string): Promise<GabunganFacts> {
   const [row] = (await db.query(
-    `SELECT id, name, edition, host, port, database_name AS database, owner_user AS "ownerUser", owner_password AS sealed,
+    `SELECT id, name, edition, server_id AS "serverId", host, port, database_name AS database, owner_user AS "ownerUser", owner_password AS sealed,
        COALESCE(charset, 'utf8mb4') AS charset, COALESCE("collation", 'utf8mb4_general_ci') AS collation, version
      FROM gabungan WHERE id = $1`,
     [id],
@@ -106,7 +106,8 @@ export async function aimAtMigration(aiming: Aiming, run: ClaimedRun): Promise<M
   return Object.freeze({ ...canary, mode, rolloutId: (run.input.rolloutId as string | undefined) ?? null, routed });
 }
 
-const routedOf = ({ desa, site, app, previousRuntime, runtime }: DesaTarget): Routed => ({
+const routedOf = ({ desa, server, site, app, previousRuntime, runtime }: DesaTarget): Routed => ({
+  serverId: server.id,
   domain: desa.domain,
   site: site.site,
   runtimes: [previousRuntime, runtime].flatMap((one) => (one ? [{ name: one.name, gateKey: one.gateKey }] : [])),

@@ -6,7 +6,7 @@ import { inRange } from '#libs/releases/version.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import { judgement } from '#libs/servers/room.js';
-import { choosePlace, chooseRelease, insertInstallation, type Queries } from './choose.js';
+import { choosePlace, chooseRelease, insertInstallation, replaceInstallation, type Queries } from './choose.js';
 import { otherRuntimes, runtimeSpec } from './runtime-spec.js';
 import { siteOf } from './site.js';
 import type { DesaTarget, GabunganFacts, ReleaseFacts } from './target.js';
@@ -36,18 +36,22 @@ export async function aimAtDesa(aiming: Aiming, run: ClaimedRun): Promise<DesaTa
 async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<Aimed> {
   return db.transaction(async (manager) => {
     const found = (await manager.query(
-      'SELECT id, placed_release_id FROM installation WHERE desa_id = $1 AND app = $2',
+      'SELECT id, placed_release_id, state FROM installation WHERE desa_id = $1 AND app = $2',
       [run.subjectId, app.app],
     )) as {
       id: string;
       placed_release_id: string | null;
+      state: string;
     }[];
     const existing = found[0];
     if (run.verb !== 'install' && !existing?.placed_release_id)
       throw new Conflict('desa-not-installed', { app: app.app });
     if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun)
       throw new Conflict('desa-already-installed', { app: app.app });
-    const place = existing ? undefined : await choosePlace(manager, run);
+    // What a broken run left stands where it is.
+    const isPlaced = existing !== undefined && (existing.placed_release_id !== null || existing.state !== 'absent');
+    const place = isPlaced ? undefined : await choosePlace(manager, run);
+    if (place && existing) await replaceInstallation(manager, existing.id, app, place);
     const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
     // What is removed or repaired is what stands.
     const releaseId = ['remove', 'repair'].includes(run.verb)
@@ -83,7 +87,7 @@ export async function targetOfInstallation(
     `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
        k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,
        s.id AS server_id, s.name AS server_name, i.uid, i.isolation, i.runtime_password,
-       g.id AS gabungan_id, g.name AS gabungan_name, g.edition, g.database_name, g.owner_user, g.owner_password,
+       g.id AS gabungan_id, g.name AS gabungan_name, g.server_id AS gabungan_server_id, g.edition, g.database_name, g.owner_user, g.owner_password,
        g.charset, g.collation, g.version
      FROM installation i JOIN desa d ON d.id = i.desa_id JOIN kabupaten k ON k.id = i.kabupaten_id
      JOIN server s ON s.id = i.server_id JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
@@ -112,7 +116,8 @@ function gabunganFacts(row: AimRow, ring: KeyRing, app: App, release: ReleaseFac
     id: text(row.gabungan_id),
     name: text(row.gabungan_name),
     edition: row.edition as 'umum' | 'premium',
-    // As runtimes reach it: the container itself, or the door to a server elsewhere.
+    serverId: text(row.gabungan_server_id),
+    // As runtimes reach it: the container itself, or a door to where it stands.
     host: names.gabunganContainer(text(row.gabungan_name)),
     port: 3306,
     database: text(row.database_name),

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
+import { addressForOthers } from '#libs/gabungan/ways.js';
 import { formatVersion, parseVersion } from '#libs/releases/version.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import { judgement, NEED, ranked, type Judged, type ServerRoom } from '#libs/servers/room.js';
@@ -18,30 +19,38 @@ interface Place {
 
 interface GabunganPlace {
   id: string;
+  name: string;
   serverId: string;
+  serverName: string;
+  address: string;
+  internalAddress: string | null;
 }
 
 /**
- * The gabungan that was named, or the only one of the kabupaten, and its own server when that has room: there is no way
- * yet from a desa to the gabungan of another server.
+ * The gabungan that was named, or the only one of the kabupaten, and the server with the most room: its own, or another
+ * one from which a way can lead to it.
  */
 export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> {
   const gabungan = await chooseGabungan(db, run);
   const { server, labels } = run.input as { server?: string; labels?: string[] };
   const rooms = await roomsOf(db, run.kabupatenId);
-  const within = rooms.filter(({ id }) => id === gabungan.serverId);
-  if (!server) return { gabunganId: gabungan.id, ...roomiest(within, labels ?? []) };
+  const isReached = addressForOthers(gabungan.address, gabungan.internalAddress) !== undefined;
+  const outOfReach = ({ id }: ServerRoom): boolean => id !== gabungan.serverId && !isReached;
+  const judgedRooms = rooms.map((room) => ({ ...room, isOutOfReach: outOfReach(room) }));
+  if (!server) return { gabunganId: gabungan.id, ...roomiest(judgedRooms, labels ?? []) };
   const named = rooms.find(({ name }) => name === server);
   if (!named) throw new NotFound('server-unknown', { name: server });
-  if (named.id !== gabungan.serverId) throw new InvalidInput('server-not-of-gabungan', { name: server });
   if (named.drainReason !== null) throw new Conflict('server-draining', { name: server });
+  if (outOfReach(named))
+    throw new Conflict('way-address-missing', { server: gabungan.serverName, from: server, name: gabungan.name });
   return { serverId: named.id, gabunganId: gabungan.id, judged: [] };
 }
 
 async function chooseGabungan(db: Queries, run: ClaimedRun): Promise<GabunganPlace> {
   const { gabungan } = run.input as { gabungan?: string };
   const found = (await db.query(
-    `SELECT id, server_id AS "serverId", state FROM gabungan WHERE kabupaten_id = $1 AND ($2::text IS NULL OR name = $2)`,
+    `SELECT g.id, g.name, g.server_id AS "serverId", g.state, s.name AS "serverName", s.address, s.internal_address AS "internalAddress"
+     FROM gabungan g JOIN server s ON s.id = g.server_id WHERE g.kabupaten_id = $1 AND ($2::text IS NULL OR g.name = $2)`,
     [run.kabupatenId, gabungan ?? null],
   )) as (GabunganPlace & { state: string })[];
   const [one] = found;
@@ -84,6 +93,18 @@ export async function insertInstallation(
     ],
   );
   return id;
+}
+
+/** Nothing of it stands anywhere: it is placed anew, as if it had never been. */
+export async function replaceInstallation(db: Queries, id: string, app: App, place: Place): Promise<void> {
+  await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
+  await db.query(
+    `UPDATE installation SET server_id = $2, gabungan_id = $3,
+       database_id = CASE WHEN gabungan_id = $3 THEN database_id END,
+       uid = CASE WHEN server_id = $2 THEN uid ELSE GREATEST($5::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $2 AND app = $4), 0)) END
+     WHERE id = $1 AND placed_release_id IS NULL`,
+    [id, place.serverId, place.gabunganId, app.app, app.site.uidBase],
+  );
 }
 
 /** The release that was named, or for an install the one that stands in the gabungan, or the newest built. */

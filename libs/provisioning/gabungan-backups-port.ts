@@ -17,6 +17,8 @@ export interface GabunganBackups {
   ofRun(of: WholeOf): Promise<string | undefined>;
   /** Bytes the copy will need on the server and the file here, at most. */
   neededBytes(of: WholeOf): Promise<number>;
+  /** What the server of the gabungan has free, where the copy will stand. */
+  freeBytes(): Promise<number>;
   /** Throws `disk-full`, `rows-differ`, `schema-differs`, `invariants-broken`; nothing half-done stays. */
   make(of: WholeOf, kind: 'rollout' | 'manual'): Promise<{ folder: string; bytes: number }>;
   /** Folders of backups that newer ones have replaced; never one that an open rollout stands on. */

@@ -3,6 +3,8 @@ import type { DesaTarget, Tools } from './target.js';
 
 /** A desa of the gabungan as the gateway may route it. */
 export interface Routed {
+  /** Whose gateway routes it. */
+  serverId: string;
   domain: string;
   site: string;
   /** Where its route may lead now. */

@@ -14,9 +14,9 @@ const COLUMNS: Record<keyof InstallationPatch, string> = {
   observedAt: 'observed_at',
 };
 
-/** The runtime of that name beside the installations of its gabungan that may stand in it. */
+/** The runtime of that name on that server, beside the installations of its gabungan there that may stand in it. */
 const BESIDE = `FROM installation i JOIN desa d ON d.id = i.desa_id
-  JOIN runtime r ON r.server_id = i.server_id AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id AND r.name = $1
+  JOIN runtime r ON r.server_id = i.server_id AND r.server_id = $3 AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id AND r.name = $1
     AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || d.code ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END)`;
 const LIVES_IN = `EXISTS (SELECT 1 ${BESIDE} WHERE i.placed_release_id = r.release_id)`;
 const MOVES_IN = `EXISTS (SELECT 1 ${BESIDE}
@@ -63,15 +63,14 @@ export function pgRecords(db: DataSource, ring: KeyRing): Records {
 
     sitesFor: (target) => sitesFor(db, ring, target),
 
-    async isWanted(runtimeName, exceptRunId) {
-      const [row] = (await db.query(`SELECT ${LIVES_IN} OR ${MOVES_IN} AS wanted`, [runtimeName, exceptRunId])) as {
-        wanted: boolean;
-      }[];
+    async isWanted(serverId, runtimeName, exceptRunId) {
+      const values = [runtimeName, exceptRunId, serverId];
+      const [row] = (await db.query(`SELECT ${LIVES_IN} OR ${MOVES_IN} AS wanted`, values)) as { wanted: boolean }[];
       return row!.wanted;
     },
 
-    async forgetRuntime(runtimeName) {
-      await db.query('DELETE FROM runtime WHERE name = $1', [runtimeName]);
+    async forgetRuntime(serverId, runtimeName) {
+      await db.query('DELETE FROM runtime WHERE server_id = $1 AND name = $2', [serverId, runtimeName]);
     },
   };
 }

@@ -30,7 +30,9 @@ export interface RestoreTarget {
 
 export interface RestoreTools {
   docker: Pick<Docker, 'ping'>;
-  gateway: Gateway;
+  /** Of the gabungan's own server. */
+  gateway: Pick<Gateway, 'freeBytes'>;
+  gatewayOf(serverId: string): Promise<Pick<Gateway, 'routes' | 'put'>>;
   gabungan: Gabungan;
   beside: Beside;
   minimumFreeBytes: number;

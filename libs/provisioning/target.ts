@@ -9,6 +9,7 @@ import type { Journal } from '#libs/runs/journal.js';
 import type { Records } from './records.js';
 import type { DesaBackups } from './backups-port.js';
 import type { GabunganBackups } from './gabungan-backups-port.js';
+import type { Way } from './way-port.js';
 
 export interface ReleaseFacts {
   id: string;
@@ -24,6 +25,9 @@ export interface GabunganFacts {
   id: string;
   name: string;
   edition: 'umum' | 'premium';
+  /** Where it stands. */
+  serverId: string;
+  /** As runtimes of any server reach it. */
   host: string;
   port: number;
   database: string;
@@ -76,6 +80,10 @@ export interface DesaTarget {
 export interface Tools {
   docker: Docker;
   gateway: Gateway;
+  /** Of another server, by its id: desa of one gabungan may live on several. */
+  gatewayOf(serverId: string): Promise<Pick<Gateway, 'routes' | 'put'>>;
+  /** To the gabungan, when it stands on another server than the desa. */
+  way?: Way;
   runtimes: Runtimes;
   gabungan: Gabungan;
   backups: DesaBackups;

@@ -55,6 +55,16 @@ describe('the order of going', () => {
       }),
     ));
 
+  it('has a first wave on as many servers as there are, whoever was named as its canary', () =>
+    fc.assert(
+      fc.property(fleet, seed, fc.nat(), fc.boolean(), (desa, number, pick, isNamed) => {
+        const canary = isNamed && desa.length > 0 ? [desa[pick % desa.length]!.code] : [];
+        const servers = new Set(desa.map(({ serverId }) => serverId)).size;
+        const first = spread(desa, canary, number).slice(0, servers);
+        expect(new Set(first.map(({ serverId }) => serverId)).size).toBe(servers);
+      }),
+    ));
+
   it('is the same for the same seed however the rows came, and another for another', () => {
     const desa = Array.from({ length: 12 }, (_, index): Place => ({ code: `${index}`, serverId: 'a', kecamatan: 'k' }));
     fc.assert(

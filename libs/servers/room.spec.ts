@@ -45,6 +45,7 @@ describe('the place of a desa', () => {
     ['disk', room({ freeDiskBytes: 20 * GIB }), 'disk'],
     ['the floor of a small disk', room({ diskBytes: 10 * GIB, freeDiskBytes: 5 * GIB }), 'disk'],
     ['uids', room({ desaCount: HEAD_ROOM.desaLimit }), 'desa'],
+    ['a server from which nothing leads to the gabungan', room({ isOutOfReach: true }), 'way'],
     ['being drained', room({ drainReason: 'diganti' }), 'draining'],
     ['being away', room({ isAway: true }), 'away'],
   ])('refuses a server for %s', (_, given, of) => {

@@ -7,6 +7,8 @@ export interface ServerRoom {
   drainReason: string | null;
   /** Its link or engine did not answer when last looked at. */
   isAway: boolean;
+  /** What is placed there could not reach what it stands on. */
+  isOutOfReach?: boolean;
   memoryBytes?: number;
   availableMemoryBytes?: number;
   diskBytes?: number;
@@ -35,7 +37,7 @@ export type Lack =
   | { of: 'memory' | 'disk'; neededBytes: number; spareBytes: number }
   | { of: 'desa'; limit: number }
   | { of: 'label'; labels: string[] }
-  | { of: 'draining' | 'away' };
+  | { of: 'draining' | 'away' | 'way' };
 
 /** How one server was judged; `left` is the smaller share of memory and disk that would be left over its head-room. */
 export interface Judged {
@@ -98,6 +100,7 @@ function lacksOf(room: ServerRoom, need: Need, head: HeadRoom, measures: readonl
   const short = measures.filter((measured) => spareOf(measured, head.share) < measured.needed);
   return [
     ...(room.isAway ? [{ of: 'away' } as const] : []),
+    ...(room.isOutOfReach ? [{ of: 'way' } as const] : []),
     ...(room.drainReason !== null ? [{ of: 'draining' } as const] : []),
     ...(labels.length > 0 ? [{ of: 'label', labels } as const] : []),
     ...(room.desaCount >= head.desaLimit ? [{ of: 'desa', limit: head.desaLimit } as const] : []),
@@ -142,7 +145,7 @@ function lackWords(lack: Lack): string {
     return `${lack.of === 'memory' ? 'RAM' : 'disk'} ${mib(lack.spareBytes)} < ${mib(lack.neededBytes)}`;
   if (lack.of === 'label') return `label ${lack.labels.join(' ')}`;
   if (lack.of === 'desa') return `desa ≥ ${lack.limit}`;
-  return lack.of === 'draining' ? 'drain' : 'offline';
+  return { draining: 'drain', away: 'offline', way: 'no way to the gabungan' }[lack.of];
 }
 
 /** One server and what it lacks or has left, in signs that need no language. */

@@ -14,12 +14,13 @@ export async function clearWorld(folder: string, server: string, gabungan: strin
     await docker.remove(container);
   const volumes = await docker.volumes({});
   const ours = [names.gabunganVolume(gabungan), names.gatewayVolume(server), names.dataVolume('opensid', gabungan)];
+  const wayIn = names.wayVolume(names.wayIn(gabungan));
   const configs = volumes.filter(
     (volume) =>
       volume.startsWith('sp-') &&
       ((volume.includes(`-${gabungan}-`) && volume.endsWith('-conf')) || volume.includes(`-${gabungan}-copy-`)),
   );
-  for (const volume of [...ours, ...configs]) if (volumes.includes(volume)) await docker.removeVolume(volume);
+  for (const volume of [...ours, ...configs, wayIn]) if (volumes.includes(volume)) await docker.removeVolume(volume);
   await docker.removeNetwork(names.network(gabungan));
   await rm(folder, { recursive: true, force: true });
 }

@@ -49,9 +49,15 @@ export function wantedOf({ desa, runtimes }: { desa: number; runtimes: number })
     server: { id: 's', name: 'pusat', kabupatenId: 'k', isBusy: false },
     gateway: 'sp-gateway-pusat',
     gabungan: [{ id: 'g', name: 'satu', kabupatenId: 'k', container: 'sp-db-satu', isBusy: false, isMoving: false }],
+    ways: [
+      {
+        ...{ id: 'j', name: 'jauh', kabupatenId: 'k', container: 'sp-door-jauh', isBusy: false, isMoving: false },
+        ...{ desaId: 'desa-0', app: 'toy' },
+      },
+    ],
     runtimes: used.map((one): WantedRuntime => ({ spec: one, kabupatenId: 'k', desaId: 'desa-0', isBusy: false })),
     sites,
-    known: new Set(['sp-gateway-pusat', 'sp-db-satu', ...specs.map(({ name }) => name)]),
+    known: new Set(['sp-gateway-pusat', 'sp-db-satu', 'sp-door-jauh', ...specs.map(({ name }) => name)]),
     openRuns: new Set(),
     minimumFreeBytes: 2 ** 31,
   };
@@ -73,7 +79,7 @@ export const container = (name: string, more: Partial<ContainerView> = {}): Cont
 export const seenOf = (wanted: Wanted): Seen => ({
   containers: [
     container(wanted.gateway),
-    ...wanted.gabungan.map((one) => container(one.container)),
+    ...[...wanted.gabungan, ...wanted.ways].map((one) => container(one.container)),
     ...wanted.runtimes.flatMap(({ spec: one }) => [
       container(one.name, { image: one.image, settings: wantedSettings(containerOf(one)) }),
       container(`${one.name}-files`, { state: 'created', labels: { 'siappakai.kind': 'files' } }),

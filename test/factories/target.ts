@@ -85,6 +85,7 @@ export function targetOf(verb: string, wanted: ReleaseFacts, previous?: ReleaseF
       id: 'g',
       name: 'g',
       edition: 'umum',
+      serverId: 's',
       host: 'db',
       port: 3306,
       database: 'gab',

@@ -77,6 +77,7 @@ export function rehearsalTools(world: RehearsalWorld, target: RehearsalTarget, c
   };
   return {
     real,
+    runtimesOf: async () => runtimes,
     copy: { ...real, gabungan: copyGabungan(world, act), gateway: copyGateway(world, target, act) },
     notes: {
       read: () => act(() => structuredClone(world.notes)),
@@ -160,6 +161,7 @@ function copyRuntimes({ copy }: RehearsalWorld, act: Act, real: Runtimes): Runti
 /** The one-off runtime migrates the copy; every other one shows its pages. */
 const copyGateway = ({ copy }: RehearsalWorld, { release }: RehearsalTarget, act: Act): Gateway =>
   ({
+    freeBytes: () => act(() => 10),
     get: ({ runtime }: { runtime: string }) =>
       act(() => {
         if (!copy.runtimes.includes(runtime)) return { status: 502, body: '', headers: {} };

@@ -1,3 +1,4 @@
+import { Unavailable } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
 import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
@@ -7,6 +8,7 @@ import type { DesaBackups } from '#libs/provisioning/backups-port.js';
 import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
+import type { Way } from '#libs/provisioning/way-port.js';
 import { Calls } from './calls.js';
 
 /** A server, a merged database and the record, as plain data that can be compared. */
@@ -24,6 +26,8 @@ export interface World {
   backups: string[];
   /** Throw-away servers of whole backups. */
   copies: string[];
+  /** Open ways of servers to this gabungan. */
+  ways: string[];
 }
 
 export const emptyWorld = (): World => ({
@@ -38,6 +42,7 @@ export const emptyWorld = (): World => ({
   placed: {},
   backups: [],
   copies: [],
+  ways: [],
 });
 
 /** Tools over a world; every call counts, and may be told to fail. */
@@ -56,6 +61,8 @@ export class FakeTools {
     return {
       docker: { ping: () => this.act(() => ({})) } as unknown as Docker,
       gateway: this.gateway() as Gateway,
+      gatewayOf: async () => this.gateway() as Gateway,
+      way: this.way(),
       runtimes: this.runtimes() as Runtimes,
       gabungan: this.gabungan() as Gabungan,
       backups: this.backups(),
@@ -99,6 +106,7 @@ export class FakeTools {
     const { world, target } = this;
     if (!world.runtimes[runtime]?.includes(site)) return { status: 502, body: '', headers: {} };
     const key = world.folders[site] ?? '';
+    this.assertReached();
     if (runtime.endsWith('-one')) {
       if (world.tables.length === 0) world.tables = ['config', 'setting'];
       const row = world.rows.find((candidate) => candidate.key === key);
@@ -197,6 +205,7 @@ export class FakeTools {
       ofRun: find,
       recent: find,
       neededBytes: () => this.act(() => 1),
+      freeBytes: () => this.act(() => 10),
       make: async () => {
         await this.act(() => void (world.copies = [name]));
         return this.act(() => {
@@ -211,6 +220,30 @@ export class FakeTools {
     };
   }
 
+  /** Only a desa on another server than the gabungan's has one; whoever is placed needs it. */
+  private way(): Way | undefined {
+    const { world, target } = this;
+    const { id } = target.server;
+    if (id === target.gabungan.serverId) return undefined;
+    return {
+      says: () => this.act(() => id),
+      isThere: () => this.act(() => world.ways.includes(id)),
+      isSo: () => this.act(() => world.ways.includes(id)),
+      open: () => this.act(() => void (world.ways = [id])),
+      prove: () => this.act(() => this.assertReached()),
+      isUsed: () => this.act(() => Object.values(world.placed).some((version) => version !== null)),
+      close: () => this.act(() => void (world.ways = [])),
+    };
+  }
+
+  /** A runtime elsewhere speaks to its database through the way alone. */
+  private assertReached(): void {
+    const { target, world } = this;
+    const { id } = target.server;
+    if (id !== target.gabungan.serverId && !world.ways.includes(id))
+      throw new Unavailable('way-refused', { from: id, server: target.gabungan.serverId, name: '', address: '' });
+  }
+
   private records(): Records {
     const { world } = this;
     return {
@@ -221,7 +254,7 @@ export class FakeTools {
       administratorPassword: () => this.act(() => new Secret('Rahasia-1234')),
       patchGabungan: () => this.act(() => undefined),
       sitesFor: (target) => this.act(() => [target.site]),
-      isWanted: (runtime) => this.act(() => Object.values(world.placed).includes(runtime)),
+      isWanted: (_server, runtime) => this.act(() => Object.values(world.placed).includes(runtime)),
       forgetRuntime: () => this.act(() => undefined),
     };
   }

@@ -66,6 +66,7 @@ function lackWords({ t }: Session, { of, neededBytes, spareBytes, limit, labels 
     label: t(`tanpa label ${labels?.join(', ')}`, `without label ${labels?.join(', ')}`),
     draining: t('sedang dikosongkan', 'being drained'),
     away: t('tidak menjawab', 'does not answer'),
+    way: t('tanpa jalur ke gabungan', 'no way to the gabungan'),
   };
   return words[of];
 }

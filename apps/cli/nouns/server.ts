@@ -13,6 +13,7 @@ export function addServer(root: Command, leaf: Leaf): void {
     .argument('<name>')
     .requiredOption('--kabupaten <code>', 'kabupaten that it serves')
     .option('--ssh <user@host:port>', 'where its sshd listens; without it, this machine')
+    .option('--internal-address <address>', 'where other servers reach it; without it, where its sshd is')
     .option('--http-port <port>', 'port on which visitors reach it')
     .option('--http-address <address>', 'address on which that port is opened');
   leaf(server, 'list', 'servers and what was last seen of them', list);
@@ -21,6 +22,9 @@ export function addServer(root: Command, leaf: Leaf): void {
   leaf(server, 'trust', 'confirm the host key that was read on the server itself', trust)
     .argument('<name>')
     .requiredOption('--fingerprint <SHA256:…>', 'as ssh-keygen -l on the server tells it');
+  leaf(server, 'internal-address', 'say where other servers reach it', setInternalAddress)
+    .argument('<name>')
+    .argument('[address]', 'without it, where its sshd is');
   leaf(server, 'enrol', 'walk down the check-list of a new server', enrol)
     .argument('<name>')
     .option('--install-docker', "install Debian's docker.io where it is missing")
@@ -36,12 +40,13 @@ export function addServer(root: Command, leaf: Leaf): void {
 const path = (name: string, more = ''): string => `/servers/${encodeURIComponent(name)}${more}`;
 
 async function add(session: Session, options: Options, name: string): Promise<void> {
-  const { httpPort, httpAddress, ssh } = options;
+  const { httpPort, httpAddress, ssh, internalAddress } = options;
   const kabupaten = String(options['kabupaten']).replaceAll('.', '');
   const made = await session.client.post<Server>('/servers', {
     kabupaten,
     name,
     ...(ssh === undefined ? {} : { ssh }),
+    ...(internalAddress === undefined ? {} : { internalAddress }),
     ...(httpPort === undefined ? {} : { httpPort: Number(httpPort) }),
     ...(httpAddress === undefined ? {} : { httpAddress }),
   });
@@ -72,6 +77,11 @@ async function check(session: Session, _: Options, name: string): Promise<Exit> 
 async function trust(session: Session, options: Options, name: string): Promise<void> {
   const trusted = await session.client.post<Server>(path(name, '/trust'), { fingerprint: options['fingerprint'] });
   session.print(trusted, () => lines(session, trusted));
+}
+
+async function setInternalAddress(session: Session, _: Options, name: string, address?: string): Promise<void> {
+  const seen = await session.client.put<Server>(path(name, '/internal-address'), { address: address ?? null });
+  session.print(seen, () => lines(session, seen));
 }
 
 async function enrol(session: Session, options: Options, name: string): Promise<Exit> {
@@ -122,6 +132,7 @@ const lines = (session: Session, server: Server): string[] => [
     [session.t('nama', 'name'), server.name],
     [session.t('alamat', 'address'), server.address],
     ['http', server.httpPort],
+    [session.t('alamat dalam', 'internal address'), server.internalAddress],
     [session.t('jalur', 'way'), way(session, server)],
     [session.t('dilihat', 'looked at'), at(server.checkedAt)],
     [session.t('masalah', 'problem'), server.problem],

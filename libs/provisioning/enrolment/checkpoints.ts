@@ -3,12 +3,12 @@ import * as looks from './looks.js';
 import type { EnrolTarget, EnrolTools } from './target.js';
 
 export type Checkpoint = Step<EnrolTarget, EnrolTools, null>;
-type Look = (target: EnrolTarget, tools: EnrolTools) => Promise<string>;
+type Look = (target: EnrolTarget, tools: EnrolTools) => Promise<string | string[]>;
 
 /** A line of the check-list: what it finds stands in the run, what it cannot accept ends it with what to do. */
 const checkpoint = (name: string, look: Look): Checkpoint => ({
   name,
-  plan: async (target, tools) => ({ says: [await look(target, tools)], before: null }),
+  plan: async (target, tools) => ({ says: [await look(target, tools)].flat(), before: null }),
   run: async () => {},
   verify: async (target, tools) => void (await look(target, tools)),
   undo: leave('looks only'),
@@ -27,8 +27,5 @@ export const checkMemory = checkpoint('check-memory', looks.lookAtMemory);
 export const checkDisk = checkpoint('check-disk', looks.lookAtDisk);
 export const checkClock = checkpoint('check-clock', looks.lookAtClock);
 export const checkPorts = checkpoint('check-ports', looks.lookAtPorts);
-/** Told as it is until the network of a fleet is looked at here. */
-export const reachGabungan = checkpoint(
-  'reach-gabungan',
-  async () => 'the way to a gabungan on another server is not checked yet',
-);
+/** Only told: desa of a gabungan of its own need none of the others. */
+export const reachGabungan = checkpoint('reach-gabungan', looks.lookAtGabungan);

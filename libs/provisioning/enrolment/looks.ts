@@ -7,7 +7,7 @@ import {
   systemOf,
   type System,
 } from '#libs/servers/system-facts.js';
-import type { EnrolTarget, EnrolTools } from './target.js';
+import type { EnrolTarget, EnrolTools, FarGabungan } from './target.js';
 
 const MIB = 1024 * 1024;
 const NEEDED_MEMORY_MIB = 900;
@@ -125,4 +125,17 @@ export async function lookAtHostKey({ name, hostKey }: EnrolTarget, tools: Enrol
   if (hostKey === null) throw new Conflict('host-key-unconfirmed', { server: name, shown });
   if (hostKey !== shown) throw new NotProved('host-key-changed', { server: name, pinned: hostKey, shown });
   return `the host key is the confirmed one, ${shown}`;
+}
+
+export async function lookAtGabungan(_target: EnrolTarget, tools: EnrolTools): Promise<string[]> {
+  const found = await tools.gabunganElsewhere();
+  return found.length === 0 ? ['there is no gabungan on another server yet'] : found.map(reachOf);
+}
+
+function reachOf({ name, server, host, port, isReached }: FarGabungan): string {
+  if (!host) return `nobody said where other servers reach ${server} with gabungan ${name}`;
+  if (!port) return `gabungan ${name} on ${server} (${host}) is reached once the first desa elsewhere opens a way`;
+  if (isReached === undefined) return `sshd does not let us ask for gabungan ${name} at ${host}:${port}`;
+  const at = `gabungan ${name} at ${host}:${port}`;
+  return isReached ? `reaches ${at}` : `does not reach ${at}: open that port for this server`;
 }

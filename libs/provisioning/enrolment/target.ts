@@ -11,6 +11,18 @@ export interface EnrolTarget {
   mayInstall: boolean;
 }
 
+/** A gabungan on another server, as this one reaches it. */
+export interface FarGabungan {
+  name: string;
+  server: string;
+  /** Nobody said where its server is reached when it is missing. */
+  host?: string;
+  /** Missing until its first way is opened. */
+  port?: number;
+  /** Whether the port opens from here; undefined when its sshd does not let us ask. */
+  isReached?: boolean;
+}
+
 /** What an enrolment does to a server, and what it writes down of it. */
 export interface EnrolTools {
   /** The fingerprint it shows before anybody logs in. */
@@ -27,6 +39,8 @@ export interface EnrolTools {
   engine(): Promise<{ version: string; storageDriver: string }>;
   /** Whether the ports of visitors are held by our own gateway. */
   isOurGateway(): Promise<boolean>;
+  /** Those that run on other servers of the kabupaten. */
+  gabunganElsewhere(): Promise<FarGabungan[]>;
   now(): number;
   record(facts: Record<string, unknown>): Promise<void>;
   isRecorded(): Promise<boolean>;

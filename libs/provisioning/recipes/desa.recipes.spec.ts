@@ -23,7 +23,10 @@ const aimed = (world: World, target: DesaTarget) => ({
 const perform = (world: World, target: DesaTarget, failAt = Infinity, afterwards = false): Promise<Carried> =>
   carried(aimed(world, target), new Calls({ failAt, afterwards }));
 
-async function installed(): Promise<World> {
+/** The same desa on another server than the gabungan's. */
+const far = (target: DesaTarget): DesaTarget => ({ ...target, server: { id: 'far', name: 'far' } });
+
+async function installed(target = targetOf('install', R1)): Promise<World> {
   const world = emptyWorld();
   // A first desa, so that the one under test is not the protected one.
   Object.assign(world, {
@@ -31,9 +34,10 @@ async function installed(): Promise<World> {
     rows: [{ id: 1, key: 'first', code: '1307012009', complete: true }],
     migrated: ['d1'],
   });
-  await perform(world, targetOf('install', R1));
+  await perform(world, target);
   return world;
 }
+const installedFar = (): Promise<World> => installed(far(targetOf('install', R1)));
 
 /** A neighbour's update has started the next runtime, with every desa placed in it. */
 async function besideTheNext(): Promise<World> {
@@ -47,6 +51,9 @@ const CASES: [string, () => Promise<World>, DesaTarget][] = [
   ['update with a migration', installed, targetOf('update', R2, R1)],
   ['code-only update', installed, targetOf('update', CODE_ONLY, R1)],
   ['removal', installed, targetOf('remove', R1, R1)],
+  ['install on another server', async () => emptyWorld(), far(targetOf('install', R1))],
+  ['update on another server', installedFar, far(targetOf('update', R2, R1))],
+  ['removal on another server', installedFar, far(targetOf('remove', R1, R1))],
   ['removal while a neighbour is updated', besideTheNext, targetOf('remove', R1, R1)],
 ];
 
@@ -74,9 +81,10 @@ describe.each(CASES)('%s', (_name, begin, target) => {
         const before = comparable(structuredClone(world));
         const { journal } = await perform(world, target, failAt, afterwards);
         const outcome = { failAt, afterwards, state: journal.state, world: comparable(world) };
-        // Past the point of no return a failure is a warning: the old runtime stands empty until the sweeper comes.
-        if (journal.records.at(-1)?.state === 'failed')
-          delete world.runtimes[(target.previousRuntime ?? target.runtime).name];
+        // Past the point of no return a failure is a warning: what stands empty is swept.
+        const failed = journal.records.flatMap(({ name, state }) => (state === 'failed' ? [name] : []));
+        if (failed.includes('retire-runtime')) delete world.runtimes[(target.previousRuntime ?? target.runtime).name];
+        if (failed.includes('close-way')) world.ways = [];
         if (journal.state === 'done') expect(comparable(world)).toEqual(comparable(finished));
         else expect(outcome).toEqual({ failAt, afterwards, state: 'undone', world: before });
       }
@@ -92,6 +100,37 @@ describe.each(CASES)('%s', (_name, begin, target) => {
         const outcome = { failAt, afterwards, state, world: comparable(world) };
         expect(outcome).toEqual({ failAt, afterwards, state: 'done', world: comparable(finished) });
       }
+  });
+});
+
+describe('a desa on another server than its gabungan', () => {
+  it('has a way to it as long as it stands there', async () => {
+    const world = await installedFar();
+    expect(world.ways).toEqual(['far']);
+    await perform(world, far(targetOf('update', R2, R1)));
+    expect(world.ways).toEqual(['far']);
+    await perform(world, far(targetOf('remove', R2, R2)));
+    expect(world.ways).toEqual([]);
+  });
+
+  it('leaves the way to who lives there still', async () => {
+    const world = await installedFar();
+    world.placed.neighbour = R1.version;
+    const { journal } = await perform(world, far(targetOf('remove', R1, R1)));
+    expect([journal.state, world.ways]).toEqual(['done', ['far']]);
+  });
+
+  it('gets its way again with a repair, and keeps it when the repair fails', async () => {
+    const world = await installedFar();
+    world.ways = [];
+    delete world.runtimes[R1.version];
+    expect((await perform(world, far(targetOf('repair', R1, R1)))).journal.state).toBe('done');
+    expect(world.ways).toEqual(['far']);
+    world.ways = [];
+    world.migrated = [];
+    world.folders = {};
+    await perform(world, far(targetOf('update', R2, R1)), 25);
+    expect(world.ways).toEqual(['far']);
   });
 });
 

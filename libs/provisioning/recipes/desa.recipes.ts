@@ -5,6 +5,7 @@ import { checkGabungan } from '../steps/check-gabungan.step.js';
 import { checkTarget } from '../steps/check-target.step.js';
 import { createAccount, dropAccount } from '../steps/create-account.step.js';
 import { migrateDesa } from '../steps/migrate-desa.step.js';
+import { closeWay, openWay } from '../steps/open-way.step.js';
 import { placeSite, takeSite } from '../steps/place-site.step.js';
 import { prepareFolder } from '../steps/prepare-folder.step.js';
 import { probeSite } from '../steps/probe-site.step.js';
@@ -32,6 +33,7 @@ export const install: Recipe<DesaTarget, Tools> = {
   verb: 'install',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: createAccount, timeoutSeconds: 60, retries: 2 },
     { step: prepareFolder, timeoutSeconds: 120 },
     { step: registerDesa, timeoutSeconds: 900, holds: gabungan },
@@ -44,6 +46,7 @@ export const update: Recipe<DesaTarget, Tools> = {
   verb: 'update',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: backupDesa('update'), timeoutSeconds: 1800 },
     { step: backupBefore, timeoutSeconds: 7200, holds: gabungan },
     { step: prepareFolder, timeoutSeconds: 120 },
@@ -65,6 +68,7 @@ export const remove: Recipe<DesaTarget, Tools> = {
     { step: dropAccount, timeoutSeconds: 60, retries: 2 },
     { step: removeFolder, timeoutSeconds: 300 },
     { step: retireRuntime, timeoutSeconds: 120, holds: runtime, pastNoReturn: true },
+    { step: closeWay, timeoutSeconds: 120, pastNoReturn: true },
   ],
 };
 

@@ -52,6 +52,7 @@ const migration = (mode: 'rolling' | 'window'): MigrationTarget => ({
   mode,
   rolloutId: 'rollout',
   routed: CODES.map((code) => ({
+    serverId: 's',
     domain: `d${code}.test`,
     site: `d${code}`,
     runtimes: [{ name: 'v2601.0.0', gateKey: new Secret('gate') }],

@@ -15,6 +15,7 @@ import { judgeRehearsal } from '../steps/judge-rehearsal.step.js';
 import { migrateCopy } from '../steps/migrate-copy.step.js';
 import { migrateDesa } from '../steps/migrate-desa.step.js';
 import { openRoutes } from '../steps/open-routes.step.js';
+import { openWay } from '../steps/open-way.step.js';
 import { pruneBackups } from '../steps/prune-backups.step.js';
 import { checkBackup, exchangeDatabases, loadBeside, recordRestored } from '../steps/restore-gabungan.step.js';
 import { removeCopy, startCopy } from '../steps/start-copy.step.js';
@@ -55,6 +56,7 @@ export const migrate: Recipe<MigrationTarget, MigrationTools> = {
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
     { step: checkEvidence, timeoutSeconds: 60, retries: 2 },
+    { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: backupBefore, timeoutSeconds: WHOLE, holds: gabungan },
     { step: closeRoutes, timeoutSeconds: 300, retries: 2 },
     { step: migrateDesa, timeoutSeconds: 3600, holds: gabungan },

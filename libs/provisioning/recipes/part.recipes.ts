@@ -7,6 +7,7 @@ import {
   type GabunganTarget,
   type GabunganTools,
 } from '../steps/create-gabungan.step.js';
+import { lookAtWays, type WaysTools } from '../steps/look-at-ways.step.js';
 
 /** Work on what desa stand on: releases, gabungan, servers. */
 export const buildRelease: Recipe<ReleaseTarget, ReleaseTools> = {
@@ -22,9 +23,12 @@ export const makeGabungan: Recipe<GabunganTarget, GabunganTools> = {
   ],
 };
 
-export const checkGabungan: Recipe<GabunganTarget, GabunganTools> = {
+export const checkGabungan: Recipe<GabunganTarget, GabunganTools & WaysTools> = {
   verb: 'check',
-  lines: [{ step: lookAtGabungan, timeoutSeconds: 120 }],
+  lines: [
+    { step: lookAtGabungan, timeoutSeconds: 120 },
+    { step: lookAtWays, timeoutSeconds: 120 },
+  ],
 };
 
 export const lookAtServer: Recipe<ServerTarget, ServerTools> = {

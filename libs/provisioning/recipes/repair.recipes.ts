@@ -6,6 +6,7 @@ import {
   type GabunganTarget,
   type StartGabunganTools,
 } from '../steps/create-gabungan.step.js';
+import { openWay } from '../steps/open-way.step.js';
 import { placeSite } from '../steps/place-site.step.js';
 import { probeSite } from '../steps/probe-site.step.js';
 import { recordSite } from '../steps/record-site.step.js';
@@ -23,6 +24,7 @@ const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:$
 export const repairDesa: Recipe<DesaTarget, Tools> = {
   verb: 'repair',
   lines: [
+    { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: renewRuntime, timeoutSeconds: 120, holds: runtime },
     { step: startRuntime, timeoutSeconds: 180, retries: 1, holds: runtime },
     { step: renewSite, timeoutSeconds: 120, holds: runtime },

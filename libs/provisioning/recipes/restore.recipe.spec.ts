@@ -24,7 +24,14 @@ const target = {
   kept: 'gab_lama',
   mode: 'window',
   routed: [
-    { domain: 'a.test', site: 'a', runtimes: [{ name: 'r', gateKey: new Secret('gate') }], deny: [], uploadMiB: 1 },
+    {
+      serverId: 's',
+      domain: 'a.test',
+      site: 'a',
+      runtimes: [{ name: 'r', gateKey: new Secret('gate') }],
+      deny: [],
+      uploadMiB: 1,
+    },
   ],
 } as unknown as RestoreTarget;
 
@@ -34,12 +41,13 @@ function toolsOver({ databases, routes }: World, { act }: Calls): RestoreTools {
     if (!databases[incoming]) return;
     [databases[outgoing], databases.gab, databases[incoming]] = [databases.gab!, databases[incoming]!, ''];
   };
+  const gateway = {
+    routes: () => act(() => Object.entries(routes).map(([domain, to]) => ({ domain, to }))),
+    put: ({ domain, to }: Route) => act(() => void (routes[domain] = to)),
+  };
   return {
-    gateway: {
-      freeBytes: () => act(() => 100),
-      routes: () => act(() => Object.entries(routes).map(([domain, to]) => ({ domain, to }))),
-      put: ({ domain, to }: Route) => act(() => void (routes[domain] = to)),
-    },
+    gateway: { freeBytes: () => act(() => 100) },
+    gatewayOf: async () => gateway,
     gabungan: {
       sizeBytes: () => act(() => 1),
       tables: () => act(() => []),

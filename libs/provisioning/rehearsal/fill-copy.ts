@@ -26,15 +26,13 @@ function withKeyOnly(spec: RuntimeSpec): RuntimeSpec {
 }
 
 /** The folder of a desa goes into the copy's own volume; the real one is only read. */
-export async function copyFolder(real: DesaTarget, actor: DesaTarget, { real: hands }: RehearsalTools): Promise<void> {
+export async function copyFolder(real: DesaTarget, actor: DesaTarget, tools: RehearsalTools): Promise<void> {
+  const { runtimes } = tools.copy;
+  const source = await tools.runtimesOf(real.server.id);
   const [from, to] = [real.previousRuntime ?? real.runtime, actor.previousRuntime ?? actor.runtime];
-  await hands.runtimes.prepareData(to, actor.site);
-  await hands.runtimes.importState(
-    to,
-    actor.site.site,
-    await hands.runtimes.exportState(withKeyOnly(from), real.site.site),
-  );
-  await hands.runtimes.prepareData(to, actor.site);
+  await runtimes.prepareData(to, actor.site);
+  await runtimes.importState(to, actor.site.site, await source.exportState(withKeyOnly(from), real.site.site));
+  await runtimes.prepareData(to, actor.site);
 }
 
 /** Accounts of the actors with data rights alone, as at run time, and the throw-away administrator of the first. */

@@ -1,4 +1,5 @@
 import type { App } from '#libs/templates/manifest.js';
+import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { Secret } from '#libs/core/secret.js';
 import type { GabunganFacts, DesaTarget, ReleaseFacts, Tools } from '../target.js';
 import type { CatalogueEntry } from './way-on.js';
@@ -20,10 +21,12 @@ export interface RehearsalTarget {
 }
 
 export interface RehearsalTools {
-  /** On the real gabungan. */
+  /** On the real gabungan, with the hands of the canary's server. */
   real: Tools;
-  /** The same hands, but the database is the copy. */
+  /** On the copy, with the hands of the gabungan's own server: everything of the copy stands there. */
   copy: Tools;
+  /** Folders of a desa lie on its own server. */
+  runtimesOf(serverId: string): Promise<Pick<Runtimes, 'exportState'>>;
   notes: NotesStore;
   catalogue(): Promise<CatalogueEntry[]>;
   startCopy(): Promise<void>;

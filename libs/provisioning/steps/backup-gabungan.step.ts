@@ -1,13 +1,11 @@
 import { NotProved, Unavailable } from '#libs/core/errors.js';
 import type { Undo, Step } from '#libs/runs/step.js';
-import type { Gateway } from '#libs/gateway/gateway-port.js';
 import type { GabunganBackups, WholeOf } from '../gabungan-backups-port.js';
 import { needsMigration } from '../migration.js';
 import type { DesaTarget, Tools } from '../target.js';
 
 export interface BackupTools {
   wholeBackups: GabunganBackups;
-  gateway: Pick<Gateway, 'freeBytes'>;
   minimumFreeBytes: number;
   say(level: 'info' | 'warn' | 'error', line: string, step?: string): Promise<void>;
 }
@@ -20,7 +18,7 @@ const says = ({ gabungan }: WholeOf): string[] => [
 /** Both the file and the copy have to fit; the copy stands on the server of the gabungan. */
 async function checkRoom(target: WholeOf, tools: BackupTools): Promise<void> {
   const needed = (await tools.wholeBackups.neededBytes(target)) + tools.minimumFreeBytes;
-  const free = await tools.gateway.freeBytes();
+  const free = await tools.wholeBackups.freeBytes();
   if (free < needed)
     throw new Unavailable('disk-full', {
       server: target.gabungan.name,

@@ -27,17 +27,17 @@ async function checkMinimum(target: RehearsalTarget, tools: RehearsalTools): Pro
   throw new Conflict('rehearsal-refused', { version, running, minimum, way });
 }
 
-async function checkImage({ version, image, state }: ReleaseFacts, { real }: RehearsalTools): Promise<void> {
+async function checkImage({ version, image, state }: ReleaseFacts, { copy }: RehearsalTools): Promise<void> {
   if (state !== 'built' || !image) throw new Conflict('release-not-built', { version });
-  if (!(await real.docker.image(image))) throw new NotProved('image-not-on-server', { version, image });
+  if (!(await copy.docker.image(image))) throw new NotProved('image-not-on-server', { version, image });
 }
 
-async function checkRoom(target: RehearsalTarget, { real }: RehearsalTools): Promise<void> {
+async function checkRoom(target: RehearsalTarget, { real, copy }: RehearsalTools): Promise<void> {
   const needed = 2 * (await real.gabungan.sizeBytes()) + real.minimumFreeBytes;
-  const free = await real.gateway.freeBytes();
+  const free = await copy.gateway.freeBytes();
   if (free < needed)
     throw new Unavailable('disk-full', {
-      server: target.canary.server.name,
+      server: target.gabungan.name,
       freeMiB: Math.floor(free / 2 ** 20),
       neededMiB: Math.ceil(needed / 2 ** 20),
     });

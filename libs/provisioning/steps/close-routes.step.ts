@@ -10,7 +10,7 @@ interface Sites {
   routed: readonly Routed[];
 }
 interface Hands {
-  gateway: Pick<Gateway, 'routes' | 'put'>;
+  gatewayOf(serverId: string): Promise<Pick<Gateway, 'routes' | 'put'>>;
 }
 
 const routeOf = ({ domain, site, deny, uploadMiB }: Routed, to: Route['to']): Route => ({
@@ -21,9 +21,15 @@ const routeOf = ({ domain, site, deny, uploadMiB }: Routed, to: Route['to']): Ro
   uploadMiB,
 });
 
+const put = async (tools: Hands, routed: Routed, to: Route['to']): Promise<void> =>
+  (await tools.gatewayOf(routed.serverId)).put(routeOf(routed, to));
+
 async function openOnes(target: Sites, tools: Hands): Promise<Before> {
   if (target.mode !== 'window') return {};
-  const routes = new Map((await tools.gateway.routes()).map((route) => [route.domain, route]));
+  const servers = new Set(target.routed.map(({ serverId }) => serverId));
+  const found: Route[] = [];
+  for (const server of servers) found.push(...(await (await tools.gatewayOf(server)).routes()));
+  const routes = new Map(found.map((route) => [route.domain, route]));
   const open = target.routed.flatMap(({ domain }) => {
     const to = routes.get(domain)?.to;
     return to && to !== 'maintenance' ? [[domain, to.runtime] as const] : [];
@@ -44,8 +50,7 @@ export const closeRoutes: Step<Sites, Hands, Before> = {
   },
   async run(target, tools) {
     const open = await openOnes(target, tools);
-    for (const routed of target.routed)
-      if (routed.domain in open) await tools.gateway.put(routeOf(routed, 'maintenance'));
+    for (const routed of target.routed) if (routed.domain in open) await put(tools, routed, 'maintenance');
   },
   async verify(target, tools) {
     const domains = Object.keys(await openOnes(target, tools));
@@ -55,7 +60,7 @@ export const closeRoutes: Step<Sites, Hands, Before> = {
     for (const one of routed) {
       const runtime = one.runtimes.find(({ name }) => name === before[one.domain]);
       if (!runtime) continue;
-      await tools.gateway.put(routeOf(one, { runtime: runtime.name, port: 8080, gateKey: runtime.gateKey.reveal() }));
+      await put(tools, one, { runtime: runtime.name, port: 8080, gateKey: runtime.gateKey.reveal() });
     }
   },
 };

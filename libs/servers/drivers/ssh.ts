@@ -13,6 +13,8 @@ const DOCKER_SOCKET = '/var/run/docker.sock';
 const LOOPBACK = '127.0.0.1';
 const OPEN_MILLISECONDS = 10_000;
 const EXEC_SECONDS = 60;
+/** RFC 4254, 5.1: administratively prohibited. */
+const PROHIBITED = 1;
 const [FIRST_PAUSE, LONGEST_PAUSE] = [500, 30_000];
 
 /** A port on the server's loopback whose connections come to us; it is there again after a reconnect. */
@@ -57,6 +59,18 @@ export class SshLink {
     await this.forward(await this.connected(), tunnel);
     this.tunnels.add(tunnel);
     return tunnel;
+  }
+
+  /** Whether the server itself opens this address; undefined when its sshd does not let us ask. */
+  async reaches(host: string, port: number): Promise<boolean | undefined> {
+    const client = await this.connected();
+    const knock = new Promise<boolean | undefined>((resolve) =>
+      client.forwardOut(LOOPBACK, 0, host, port, (error, channel) => {
+        channel?.close();
+        resolve(error ? ((error as { reason?: number }).reason === PROHIBITED ? undefined : false) : true);
+      }),
+    );
+    return inTime(knock, OPEN_MILLISECONDS, () => new Error('late')).catch(() => false);
   }
 
   /** For the enrolment alone. Output is cut at 1 MiB each; throws `Unavailable('ssh-command-slow')`. */

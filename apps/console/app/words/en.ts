@@ -169,6 +169,12 @@ export const words: Record<WordKey, string> = {
   'server.hostKey.shown': 'Fingerprint shown:',
   'server.hostKey.confirmed': 'Fingerprint confirmed:',
   'server.add': 'Add server',
+  'server.internalAddress': 'Internal address',
+  'server.internalAddress.hint':
+    'Where other servers reach it; empty: where its sshd is. This machine needs one before desa on other servers use its gabungan.',
+  'server.internalAddress.ssh': 'where its sshd is',
+  'server.internalAddress.none': 'not said yet',
+  'server.internalAddress.change': 'Change the internal address',
   'server.httpAddress': 'HTTP address',
   'server.httpAddress.hint': '0.0.0.0 means every address of that machine.',
   'server.httpPort': 'HTTP port',

@@ -170,6 +170,12 @@ export const words = {
   'server.hostKey.shown': 'Sidik jari yang ditunjukkan:',
   'server.hostKey.confirmed': 'Sidik jari yang dikonfirmasi:',
   'server.add': 'Tambah server',
+  'server.internalAddress': 'Alamat dalam',
+  'server.internalAddress.hint':
+    'Alamat yang dipakai server lain; kosong: alamat SSH-nya. Mesin ini memerlukannya sebelum desa di server lain memakai gabungannya.',
+  'server.internalAddress.ssh': 'sama dengan alamat SSH',
+  'server.internalAddress.none': 'belum diisi',
+  'server.internalAddress.change': 'Ubah alamat dalam',
   'server.httpAddress': 'Alamat HTTP',
   'server.httpAddress.hint': '0.0.0.0 berarti semua alamat mesin itu.',
   'server.httpPort': 'Port HTTP',

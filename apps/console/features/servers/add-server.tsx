@@ -17,6 +17,7 @@ export const AddServer = ({ onClose }: { onClose: () => void }) => {
       httpPort: Number(values.httpPort),
       httpAddress: values.httpAddress,
       ...(values.ssh ? { ssh: values.ssh } : {}),
+      ...(values.internalAddress ? { internalAddress: values.internalAddress } : {}),
     });
     await client.invalidateQueries({ queryKey: ['servers'] });
   };
@@ -35,6 +36,12 @@ export const AddServer = ({ onClose }: { onClose: () => void }) => {
           check: (value) => (/^[a-z][a-z0-9-]{0,30}$/.test(value) ? null : t('form.name.wrong')),
         },
         { name: 'ssh', label: t('server.ssh'), hint: t('server.ssh.hint'), isOptional: true },
+        {
+          name: 'internalAddress',
+          label: t('server.internalAddress'),
+          hint: t('server.internalAddress.hint'),
+          isOptional: true,
+        },
         {
           name: 'httpPort',
           label: t('server.httpPort'),

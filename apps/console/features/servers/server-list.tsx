@@ -13,6 +13,7 @@ import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { AddServer } from './add-server.js';
+import { InternalAddress } from './internal-address.js';
 import { CircuitLine, SshLine } from './server-line.js';
 
 const Facts = ({ facts }: { facts: Server['facts'] }) => {
@@ -42,6 +43,8 @@ const ServerRow = ({ server }: { server: Server }) => {
         <span className="soft">{t('server.port', { port: server.httpPort })}</span>
         <br />
         <Facts facts={server.facts} />
+        <br />
+        <InternalAddress server={server} />
       </span>
       <span className="soft">{t('seen.at', { time: moment(server.checkedAt, zone, currentLanguage()) })}</span>
       <Link className="link" to={`/drift?server=${server.name}`}>
