@@ -27,6 +27,7 @@ export const checkMemory = checkpoint('check-memory', looks.lookAtMemory);
 export const checkDisk = checkpoint('check-disk', looks.lookAtDisk);
 export const checkClock = checkpoint('check-clock', looks.lookAtClock);
 export const checkPorts = checkpoint('check-ports', looks.lookAtPorts);
+export const checkTunnel = checkpoint('check-tunnel', looks.lookAtTunnel);
 /** Told as it is until the network of a fleet is looked at here. */
 export const reachGabungan = checkpoint(
   'reach-gabungan',

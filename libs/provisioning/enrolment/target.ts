@@ -27,6 +27,11 @@ export interface EnrolTools {
   engine(): Promise<{ version: string; storageDriver: string }>;
   /** Whether the ports of visitors are held by our own gateway. */
   isOurGateway(): Promise<boolean>;
+  /** A port on its loopback that leads to us. Throws `tunnel-refused`. */
+  tunnel(): Promise<{ port: number; close(): Promise<void> }>;
+  /** Of our own images, those that it lacks. */
+  missingImages(): Promise<string[]>;
+  bringImages(): Promise<void>;
   now(): number;
   record(facts: Record<string, unknown>): Promise<void>;
   isRecorded(): Promise<boolean>;

@@ -9,8 +9,8 @@ const R1 = release('v2601.0.0', 'd1');
 const R2 = release('v2602.0.0', 'd2');
 const CODE_ONLY = release('v2602.0.1', 'd1');
 
-/** Everything but what stays on purpose: a migrated schema, the backups, and what an unrouted record says. */
-const comparable = ({ backups: _backups, migrated: _migrated, ...rest }: World): unknown => ({
+/** Everything but what stays on purpose: a migrated schema, the backups, an image that was shipped, and what an unrouted record says. */
+const comparable = ({ backups: _backups, migrated: _migrated, images: _images, ...rest }: World): unknown => ({
   ...rest,
   placed: Object.fromEntries(Object.entries(rest.placed).filter(([, value]) => value !== null)),
 });

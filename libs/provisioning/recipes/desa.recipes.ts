@@ -11,6 +11,7 @@ import { probeSite } from '../steps/probe-site.step.js';
 import { recordSite } from '../steps/record-site.step.js';
 import { registerDesa } from '../steps/register-desa.step.js';
 import { checkRemoval, removeFolder, removeRows } from '../steps/remove-rows.step.js';
+import { shipImage } from '../steps/ship-image.step.js';
 import { retireRuntime, startRuntime } from '../steps/start-runtime.step.js';
 import { closeRoute, switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
@@ -18,6 +19,15 @@ import { repairDesa } from './repair.recipes.js';
 
 const gabungan = (target: DesaTarget): string => `gabungan:${target.gabungan.name}`;
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
+
+/** As long as a whole image needs over a slow line. */
+const SHIP_SECONDS = 7200;
+const ship = {
+  step: shipImage,
+  timeoutSeconds: SHIP_SECONDS,
+  retries: 2,
+  holds: ({ server, release }: DesaTarget) => `image:${server.name}:${release.image}`,
+};
 
 /** The new release stands beside the old one, is proved, and only then gets the visitors. */
 const stand: Recipe<DesaTarget, Tools>['lines'] = [
@@ -32,6 +42,7 @@ export const install: Recipe<DesaTarget, Tools> = {
   verb: 'install',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    ship,
     { step: createAccount, timeoutSeconds: 60, retries: 2 },
     { step: prepareFolder, timeoutSeconds: 120 },
     { step: registerDesa, timeoutSeconds: 900, holds: gabungan },
@@ -44,6 +55,7 @@ export const update: Recipe<DesaTarget, Tools> = {
   verb: 'update',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    ship,
     { step: backupDesa('update'), timeoutSeconds: 1800 },
     { step: backupBefore, timeoutSeconds: 7200, holds: gabungan },
     { step: prepareFolder, timeoutSeconds: 120 },

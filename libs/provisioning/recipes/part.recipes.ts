@@ -1,5 +1,7 @@
 import type { Recipe } from '#libs/runs/recipe.js';
 import { buildImage, type ReleaseTarget, type ReleaseTools } from '../steps/build-image.step.js';
+import { pruneImages, type PruneTools } from '../steps/prune-images.step.js';
+import { shipRelease, type ShipTarget, type ShipTools } from '../steps/ship-image.step.js';
 import { checkServer, type ServerTarget, type ServerTools } from '../steps/check-server.step.js';
 import {
   createGabungan,
@@ -9,9 +11,25 @@ import {
 } from '../steps/create-gabungan.step.js';
 
 /** Work on what desa stand on: releases, gabungan, servers. */
-export const buildRelease: Recipe<ReleaseTarget, ReleaseTools> = {
+export const buildRelease: Recipe<ReleaseTarget, ReleaseTools & PruneTools> = {
   verb: 'build',
-  lines: [{ step: buildImage, timeoutSeconds: 3600 }],
+  lines: [
+    { step: buildImage, timeoutSeconds: 3600 },
+    { step: pruneImages, timeoutSeconds: 600, pastNoReturn: true },
+  ],
+};
+
+/** A release to one server, ahead of the work that will need it. */
+export const shipOnce: Recipe<ShipTarget, ShipTools & PruneTools> = {
+  verb: 'ship',
+  lines: [
+    {
+      step: shipRelease,
+      ...{ timeoutSeconds: 7200, retries: 2 },
+      holds: ({ server, release }) => `image:${server.name}:${release.image}`,
+    },
+    { step: pruneImages, timeoutSeconds: 600, pastNoReturn: true },
+  ],
 };
 
 export const makeGabungan: Recipe<GabunganTarget, GabunganTools> = {

@@ -12,6 +12,7 @@ import { recordSite } from '../steps/record-site.step.js';
 import { removeContainer } from '../steps/remove-container.step.js';
 import { renewRuntime } from '../steps/renew-runtime.step.js';
 import { renewSite } from '../steps/renew-site.step.js';
+import { shipImage } from '../steps/ship-image.step.js';
 import { startGateway } from '../steps/start-gateway.step.js';
 import { startRuntime } from '../steps/start-runtime.step.js';
 import { switchRoute } from '../steps/switch-route.step.js';
@@ -23,6 +24,11 @@ const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:$
 export const repairDesa: Recipe<DesaTarget, Tools> = {
   verb: 'repair',
   lines: [
+    {
+      step: shipImage,
+      ...{ timeoutSeconds: 7200, retries: 2 },
+      holds: ({ server, release }) => `image:${server.name}:${release.image}`,
+    },
     { step: renewRuntime, timeoutSeconds: 120, holds: runtime },
     { step: startRuntime, timeoutSeconds: 180, retries: 1, holds: runtime },
     { step: renewSite, timeoutSeconds: 120, holds: runtime },

@@ -1,5 +1,5 @@
 import type { Recipe } from '#libs/runs/recipe.js';
-import { placeKey, prepareEngine, recordServer } from '../enrolment/changes.js';
+import { bringImages, placeKey, prepareEngine, recordServer } from '../enrolment/changes.js';
 import * as at from '../enrolment/checkpoints.js';
 import {
   placeNextKey,
@@ -24,6 +24,8 @@ export const enrolServer: Recipe<EnrolTarget, EnrolTools> = {
     look(at.checkSystem),
     { step: prepareEngine, timeoutSeconds: 2000 },
     ...[at.checkEngine, at.checkStorage, at.checkMemory, at.checkDisk, at.checkClock, at.checkPorts].map(look),
+    look(at.checkTunnel),
+    { step: bringImages, timeoutSeconds: 7200, retries: 2 },
     look(at.reachGabungan),
     { step: recordServer, timeoutSeconds: LOOK_SECONDS },
   ],

@@ -10,7 +10,8 @@ export const checkRehearsal: Step<RehearsalTarget, RehearsalTools, null> = {
   name: 'check-rehearsal',
   async plan(target, tools) {
     await checkMinimum(target, tools);
-    for (const release of [target.canary.previous, target.release]) if (release) await checkImage(release, tools);
+    checkBuilt(target.release);
+    if (target.canary.previous) await checkImage(target.canary.previous, tools);
     await checkRoom(target, tools);
     return { says: [], before: null };
   },
@@ -27,8 +28,15 @@ async function checkMinimum(target: RehearsalTarget, tools: RehearsalTools): Pro
   throw new Conflict('rehearsal-refused', { version, running, minimum, way });
 }
 
-async function checkImage({ version, image, state }: ReleaseFacts, { real }: RehearsalTools): Promise<void> {
+function checkBuilt({ version, image, state }: ReleaseFacts): string {
   if (state !== 'built' || !image) throw new Conflict('release-not-built', { version });
+  return image;
+}
+
+/** The running one stands there; the new one is brought by the next step. */
+async function checkImage(release: ReleaseFacts, { real }: RehearsalTools): Promise<void> {
+  const { version } = release;
+  const image = checkBuilt(release);
   if (!(await real.docker.image(image))) throw new NotProved('image-not-on-server', { version, image });
 }
 
