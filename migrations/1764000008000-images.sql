@@ -17,3 +17,8 @@ CREATE OR REPLACE FUNCTION away_server(wanted run) RETURNS text LANGUAGE sql STA
       ELSE s.id IN (SELECT servers_of_run(wanted)) END
   ORDER BY s.name LIMIT 1
 $$;
+
+-- A server that an image is on its way to, or waited for, may be looked at and mended meanwhile; one release comes once at a time.
+DROP INDEX run_one_open;
+CREATE UNIQUE INDEX run_one_open ON run (subject_kind, subject_id, (CASE verb WHEN 'ship' THEN input->>'releaseId' ELSE '' END))
+  WHERE state IN ('queued', 'running', 'undoing') OR (state = 'broken' AND cleared_by IS NULL);

@@ -1,3 +1,4 @@
+import { NotProved } from '#libs/core/errors.js';
 import { release, targetOf } from '#test/factories/target.js';
 import { Calls } from '#test/fakes/calls.js';
 import { carried, takenUp, type Carried } from '#test/fakes/carried.js';
@@ -92,6 +93,39 @@ describe.each(CASES)('%s', (_name, begin, target) => {
         const outcome = { failAt, afterwards, state, world: comparable(world) };
         expect(outcome).toEqual({ failAt, afterwards, state: 'done', world: comparable(finished) });
       }
+  });
+});
+
+describe('the image of a release', () => {
+  const shipOf = ({ journal }: Carried) => journal.records.find(({ name }) => name === 'ship-image')!;
+
+  it('is brought before anything of the desa is touched', async () => {
+    const world = await installed();
+    const before = comparable(structuredClone(world));
+    const target = targetOf('update', R2, R1);
+    const bring = (): Promise<void> => Promise.reject(new NotProved('image-damaged', {}));
+    const hands = (calls: Calls) => {
+      const tools = new FakeTools(world, target, calls).tools();
+      return { ...tools, images: { ...tools.images, bring } };
+    };
+    const { journal } = await carried({ ...aimed(world, target), tools: hands });
+    expect([journal.state, journal.problem?.code]).toEqual(['undone', 'image-damaged']);
+    const begun = journal.records.filter(({ state }) => state !== 'waiting').map(({ name }) => name);
+    expect(begun).toEqual(['check-target', 'ship-image']);
+    expect(comparable(world)).toEqual(before);
+  });
+
+  it('that is there already is not brought', async () => {
+    const world = await installed();
+    world.images.push(R2.imageId!);
+    expect(shipOf(await perform(world, targetOf('update', R2, R1)))).toMatchObject({ state: 'skipped' });
+  });
+
+  it('under its name but of another make is brought anew', async () => {
+    const world = await installed();
+    world.images.push('id:another make');
+    expect(shipOf(await perform(world, targetOf('update', R2, R1)))).toMatchObject({ state: 'done' });
+    expect(world.images).toContain(R2.imageId);
   });
 });
 
