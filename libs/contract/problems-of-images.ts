@@ -7,12 +7,12 @@ export const IMAGES: ProblemTable = {
     id: [
       'Citra tidak ada di mana pun',
       'Tidak ada mesin Docker yang masih menyimpan {image}.',
-      'Bangun rilis itu lagi; untuk citra dasar jalankan npm run images pada mesin dasbor.',
+      'Bangun rilis itu lagi; untuk citra dasar jalankan node docker/setup.mjs images pada mesin dasbor.',
     ],
     en: [
       'The image is nowhere',
       'No Docker Engine has {image} any more.',
-      'Build the release again; for a base image run npm run images on the machine of the dashboard.',
+      'Build the release again; for a base image run node docker/setup.mjs images on the machine of the dashboard.',
     ],
   },
   'image-differs': {
@@ -56,12 +56,12 @@ export const IMAGES: ProblemTable = {
     id: [
       'Citra registri belum ada',
       'Mesin dasbor tidak mempunyai {image}.',
-      'Jalankan npm run images pada mesin dasbor.',
+      'Jalankan node docker/setup.mjs images pada mesin dasbor.',
     ],
     en: [
       'The image of the registry is missing',
       'The machine of the dashboard has no {image}.',
-      'Run npm run images on the machine of the dashboard.',
+      'Run node docker/setup.mjs images on the machine of the dashboard.',
     ],
   },
   'registry-not-answering': {

@@ -57,7 +57,7 @@ describe('images of a server without any internet', () => {
   });
 
   it('of a release come once, by a run of their own, and are known by their id', async () => {
-    first = await world.build('v2691.0.0', { 'catatan.txt': 'satu' });
+    first = await world.build('v2711.0.0', { 'catatan.txt': 'satu' });
     const run = await carried(first);
     expect(run).toMatchObject({ state: 'done', problem: null });
     expect((await (await far()).image(first.image!))?.id).toBe(first.imageId);
@@ -74,7 +74,7 @@ describe('images of a server without any internet', () => {
   });
 
   it('of the next release, with one file more, move only the layer that changed', async () => {
-    second = await world.build('v2691.0.1', { 'catatan.txt': 'satu', 'tambahan.bin': noise(2 * MB, 1) });
+    second = await world.build('v2711.0.1', { 'catatan.txt': 'satu', 'tambahan.bin': noise(2 * MB, 1) });
     const before = await receivedBytes(fleet, server);
     expect(await carried(second)).toMatchObject({ state: 'done' });
     const received = (await receivedBytes(fleet, server)) - before;
@@ -86,7 +86,7 @@ describe('images of a server without any internet', () => {
   });
 
   it('that nobody has as they were built are refused, and the server has nothing of them', async () => {
-    const third = await world.build('v2691.1.0', { 'catatan.txt': 'tiga' });
+    const third = await world.build('v2711.1.0', { 'catatan.txt': 'tiga' });
     await world.db.query('UPDATE release SET image_id = $2 WHERE id = $1', [third.id, `sha256:${'0'.repeat(64)}`]);
     const run = await carried(third);
     expect(run).toMatchObject({ state: 'undone', problem: { code: 'image-nowhere' } });
@@ -96,7 +96,7 @@ describe('images of a server without any internet', () => {
 
   it('that the registry has under the name of another are not taken: it is given the right one first', async () => {
     const { here, workshop } = world;
-    const fourth = await world.build('v2691.2.0', { 'catatan.txt': 'empat' });
+    const fourth = await world.build('v2711.2.0', { 'catatan.txt': 'empat' });
     await workshop.stock.registry.withDoor(async ({ port }) => {
       const wrong = `127.0.0.1:${port}/${fourth.image}`;
       await here.tag(first!.imageId!, wrong);
@@ -110,7 +110,7 @@ describe('images of a server without any internet', () => {
 
   it('that were damaged in the registry are refused by the engine, and get no name', async () => {
     const { here, workshop } = world;
-    const fifth = await world.build('v2691.3.0', { 'rusak.bin': noise(MB, 3) });
+    const fifth = await world.build('v2711.3.0', { 'rusak.bin': noise(MB, 3) });
     const { offer } = await import('#libs/images/ship.js');
     const wanted = { image: fifth.image!, imageId: fifth.imageId! };
     await offer(workshop.stock.registry, { server: 'sini', docker: here }, wanted);
@@ -130,7 +130,7 @@ describe('images of a server without any internet', () => {
   });
 
   it('wait when the link is cut in the middle, and go on when it is back', async () => {
-    const large = await world.build('v2691.4.0', { 'besar.bin': noise(150 * MB, 5) });
+    const large = await world.build('v2711.4.0', { 'besar.bin': noise(150 * MB, 5) });
     const before = await receivedBytes(fleet, server);
     const id = await world.ship(large, server);
     const taken = world.processor.take(id);
@@ -170,12 +170,12 @@ describe('images of a server without any internet', () => {
     );
     const docker = await far();
     await docker.create({ name: 'berdiri', image: first!.image! });
-    const next = await world.build('v2691.5.0', { 'catatan.txt': 'lima' });
+    const next = await world.build('v2711.5.0', { 'catatan.txt': 'lima' });
     const run = await carried(next);
     expect(run.state).toBe('done');
     const images = (await docker.images(names.labels())).flatMap(({ names: all }) => all);
     const left = images.filter((image) => image.startsWith('siappakai/opensid')).sort();
-    const [{ newest }] = (await world.db.query(`SELECT image AS newest FROM release WHERE version = 'v2691.4.0'`)) as [
+    const [{ newest }] = (await world.db.query(`SELECT image AS newest FROM release WHERE version = 'v2711.4.0'`)) as [
       { newest: string },
     ];
     expect(left).toEqual([first!.image, newest, next.image].sort());
