@@ -139,6 +139,7 @@ export class Workshop {
   async sweepLeftovers(): Promise<void> {
     const servers = (await this.db.query('SELECT id FROM server')) as { id: string }[];
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
+    await this.stock.registry.tidy().catch(() => undefined);
   }
 
   private async sweepServer(id: string): Promise<void> {

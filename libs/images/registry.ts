@@ -26,6 +26,8 @@ export interface Registry {
   withDoor<T>(act: (door: Door) => Promise<T>): Promise<T>;
   /** Lets go of images and frees the room of layers that no other has; later, when somebody brings one meanwhile. */
   forget(images: readonly string[]): Promise<void>;
+  /** Doors of workers that were killed long ago are shut. */
+  tidy(): Promise<void>;
 }
 
 const PORT = 5000;
@@ -33,8 +35,8 @@ const DOOR = ['serve', '/etc/siappakai/door.yml'];
 const SWEEP = ['garbage-collect', '--delete-untagged', '/etc/siappakai/door.yml'];
 const KIND = 'siappakai.kind';
 const UNTIL = 'siappakai.until';
-/** After so long whoever held it is dead: the longest step that brings an image. */
-const STALE_MILLISECONDS = 3 * 3_600_000;
+/** After so long whoever held it is dead: longer than a step that brings an image, and than any sweep. */
+const [DOOR_MINUTES, SWEEP_MINUTES] = [180, 15];
 const ANSWER_SECONDS = 20;
 const DIAL = ['socat', '-', `TCP:127.0.0.1:${PORT}`];
 
@@ -45,6 +47,7 @@ export function registryOn(docker: Docker): Registry {
   return {
     ensure: () => ensureReader(docker, look),
     dial: dialTo(names.registryContainer()),
+    tidy: () => removeStale(docker),
     withDoor: (act) => withDoor(docker, dialTo, act),
     async manifest(image) {
       const { name, tag } = partsOf(image);
@@ -131,7 +134,7 @@ async function openDoor(docker: Docker, name: string): Promise<void> {
   await docker.ensureNetwork(network, { internal: false, labels: names.labels({ [KIND]: 'registry' }) });
   const ports = [{ host: 0, hostAddress: '127.0.0.1', container: PORT }];
   const door = { ...base(name, 'registry-door', false), argv: DOOR, networks: [{ name: network }], ports };
-  await create(docker, lasting(door));
+  await create(docker, lasting(door, DOOR_MINUTES));
   // It was named first: from here on nobody begins to sweep, and whoever has begun is waited for.
   const gone = async () => ((await docker.container(names.registrySweeper())) ? undefined : true);
   const late = () => new Unavailable('registry-not-answering', { reason: 'it is being swept' });
@@ -139,9 +142,9 @@ async function openDoor(docker: Docker, name: string): Promise<void> {
   await docker.start(name);
 }
 
-const lasting = (spec: ContainerSpec): ContainerSpec => ({
+const lasting = (spec: ContainerSpec, minutes: number): ContainerSpec => ({
   ...spec,
-  labels: { ...spec.labels, [UNTIL]: new Date(Date.now() + STALE_MILLISECONDS).toISOString() },
+  labels: { ...spec.labels, [UNTIL]: new Date(Date.now() + minutes * 60_000).toISOString() },
 });
 
 /** What a worker left that was killed. */
@@ -167,7 +170,7 @@ async function deleteAll({ dial }: Door, images: readonly string[]): Promise<voi
 async function sweep(docker: Docker): Promise<void> {
   const name = names.registrySweeper();
   try {
-    await create(docker, lasting({ ...base(name, 'registry-sweeper', false), argv: SWEEP }));
+    await create(docker, lasting({ ...base(name, 'registry-sweeper', false), argv: SWEEP }, SWEEP_MINUTES));
   } catch (error) {
     if (error instanceof Conflict) return;
     throw error;

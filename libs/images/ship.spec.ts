@@ -44,6 +44,7 @@ const registryWith = (manifest: Manifest | undefined): Registry => ({
   dial: () => Promise.reject(new Error('nobody dials')),
   withDoor: (act) => act({ port: 5001, dial: () => Promise.reject(new Error('nobody dials')) }),
   forget: async () => {},
+  tidy: async () => {},
 });
 
 describe('an image that is brought to a server', () => {
