@@ -16,18 +16,12 @@ import { retireRuntime, startRuntime } from '../steps/start-runtime.step.js';
 import { closeRoute, switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
 import { repairDesa } from './repair.recipes.js';
+import { shipLine } from './ship.line.js';
 
 const gabungan = (target: DesaTarget): string => `gabungan:${target.gabungan.name}`;
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
 
-/** As long as a whole image needs over a slow line. */
-const SHIP_SECONDS = 7200;
-const ship = {
-  step: shipImage,
-  timeoutSeconds: SHIP_SECONDS,
-  retries: 2,
-  holds: ({ server, release }: DesaTarget) => `image:${server.name}:${release.image}`,
-};
+const ship = shipLine(shipImage, (target: DesaTarget) => target);
 
 /** The new release stands beside the old one, is proved, and only then gets the visitors. */
 const stand: Recipe<DesaTarget, Tools>['lines'] = [

@@ -3,7 +3,6 @@ import type { WholeOf } from '../gabungan-backups-port.js';
 import type { MigrationTarget, MigrationTools } from '../migration-target.js';
 import type { RestoreTarget, RestoreTools } from '../restore-target.js';
 import type { RehearsalTarget, RehearsalTools } from '../rehearsal/target.js';
-import type { DesaTarget } from '../target.js';
 import { backupBefore, backupWhole, type BackupTools } from '../steps/backup-gabungan.step.js';
 import { checkEvidence, compareSchema } from '../steps/check-evidence.step.js';
 import { checkGabungan } from '../steps/check-gabungan.step.js';
@@ -21,10 +20,9 @@ import { checkBackup, exchangeDatabases, loadBeside, recordRestored } from '../s
 import { shipForRehearsal, shipImage } from '../steps/ship-image.step.js';
 import { removeCopy, startCopy } from '../steps/start-copy.step.js';
 import { tourBefore, tourNew, tourOld } from '../steps/tour-copy.step.js';
+import { shipLine } from './ship.line.js';
 
 const gabungan = (target: { gabungan: { name: string } }): string => `gabungan:${target.gabungan.name}`;
-const image = ({ server }: DesaTarget, release: { image: string | null }): string =>
-  `image:${server.name}:${release.image}`;
 /** A whole gabungan is read or loaded: minutes each for the large ones. */
 const WHOLE = 7200;
 
@@ -41,12 +39,7 @@ export const rehearse: Recipe<RehearsalTarget, RehearsalTools> = {
   verb: 'rehearse',
   lines: [
     { step: checkRehearsal, timeoutSeconds: 60, retries: 2 },
-    {
-      step: shipForRehearsal,
-      timeoutSeconds: WHOLE,
-      retries: 2,
-      holds: ({ canary, release }) => image(canary, release),
-    },
+    shipLine(shipForRehearsal, ({ canary, release }) => ({ server: canary.server, release })),
     { step: startCopy, timeoutSeconds: 300, retries: 1 },
     { step: fillCopy, timeoutSeconds: WHOLE, retries: 1, holds: gabungan },
     { step: copyFolders, timeoutSeconds: WHOLE, retries: 1 },
@@ -65,7 +58,7 @@ export const migrate: Recipe<MigrationTarget, MigrationTools> = {
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
     { step: checkEvidence, timeoutSeconds: 60, retries: 2 },
-    { step: shipImage, timeoutSeconds: WHOLE, retries: 2, holds: (target) => image(target, target.release) },
+    shipLine(shipImage, (target: MigrationTarget) => target),
     { step: backupBefore, timeoutSeconds: WHOLE, holds: gabungan },
     { step: closeRoutes, timeoutSeconds: 300, retries: 2 },
     { step: migrateDesa, timeoutSeconds: 3600, holds: gabungan },

@@ -9,6 +9,7 @@ import {
   type GabunganTarget,
   type GabunganTools,
 } from '../steps/create-gabungan.step.js';
+import { shipLine } from './ship.line.js';
 
 /** Work on what desa stand on: releases, gabungan, servers. */
 export const buildRelease: Recipe<ReleaseTarget, ReleaseTools & PruneTools> = {
@@ -22,14 +23,7 @@ export const buildRelease: Recipe<ReleaseTarget, ReleaseTools & PruneTools> = {
 /** A release to one server, ahead of the work that will need it. */
 export const shipOnce: Recipe<ShipTarget, ShipTools & PruneTools> = {
   verb: 'ship',
-  lines: [
-    {
-      step: shipRelease,
-      ...{ timeoutSeconds: 7200, retries: 2 },
-      holds: ({ server, release }) => `image:${server.name}:${release.image}`,
-    },
-    { step: pruneImages, timeoutSeconds: 600, pastNoReturn: true },
-  ],
+  lines: [shipLine(shipRelease, (target) => target), { step: pruneImages, timeoutSeconds: 600, pastNoReturn: true }],
 };
 
 export const makeGabungan: Recipe<GabunganTarget, GabunganTools> = {

@@ -17,6 +17,7 @@ import { startGateway } from '../steps/start-gateway.step.js';
 import { startRuntime } from '../steps/start-runtime.step.js';
 import { switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
+import { shipLine } from './ship.line.js';
 
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
 
@@ -24,11 +25,7 @@ const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:$
 export const repairDesa: Recipe<DesaTarget, Tools> = {
   verb: 'repair',
   lines: [
-    {
-      step: shipImage,
-      ...{ timeoutSeconds: 7200, retries: 2 },
-      holds: ({ server, release }) => `image:${server.name}:${release.image}`,
-    },
+    shipLine(shipImage, (target) => target),
     { step: renewRuntime, timeoutSeconds: 120, holds: runtime },
     { step: startRuntime, timeoutSeconds: 180, retries: 1, holds: runtime },
     { step: renewSite, timeoutSeconds: 120, holds: runtime },
