@@ -1,4 +1,5 @@
 import * as names from '#libs/catalog/names.js';
+import { offer } from '#libs/images/ship.js';
 import type { ReleaseRow } from '#libs/releases/releases.service.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { tarOf } from '#libs/servers/files.js';
@@ -56,6 +57,21 @@ describe('images of a server without any internet', () => {
     expect((await docker.container(names.gatewayContainer(server.name)))?.state).toBe('running');
   });
 
+  it.each([
+    ['AllowTcpForwarding no', 'tunnel-refused'],
+    ['GatewayPorts yes', 'tunnel-open'],
+  ])('do not come through an sshd that says %s: the check-list tells', async (line, code) => {
+    const file = '/etc/ssh/sshd_config.d/uji.conf';
+    await fleet.inside(server, ['tee', file], `${line}\n`);
+    await fleet.killSshd(server);
+    try {
+      expect(await world.run('enrol', server.name)).toMatchObject({ state: 'undone', problem: { code } });
+    } finally {
+      await fleet.inside(server, ['rm', file]);
+      await fleet.killSshd(server);
+    }
+  });
+
   it('of a release come once, by a run of their own, and are known by their id', async () => {
     first = await world.build('v2711.0.0', { 'catatan.txt': 'satu' });
     const run = await carried(first);
@@ -111,7 +127,6 @@ describe('images of a server without any internet', () => {
   it('that were damaged in the registry are refused by the engine, and get no name', async () => {
     const { here, workshop } = world;
     const fifth = await world.build('v2711.3.0', { 'rusak.bin': noise(MB, 3) });
-    const { offer } = await import('#libs/images/ship.js');
     const wanted = { image: fifth.image!, imageId: fifth.imageId! };
     await offer(workshop.stock.registry, { server: 'sini', docker: here }, wanted);
     const { digest } = await ownLayer(fifth);

@@ -6,6 +6,9 @@ import type { LayerEvent } from '../docker.js';
 type Hear = (event: LayerEvent) => void;
 type Told = { id?: string; status?: string; progressDetail?: { current?: number }; error?: string };
 
+/** Unpacking is told all the while; an engine that says nothing for so long waits for somebody who is gone. */
+const SILENT_SECONDS = 300;
+
 export async function pullImage(engine: Dockerode, reference: string, hear?: Hear): Promise<void> {
   await follow((await engine.pull(reference)) as Readable, reference, hear);
 }
@@ -20,11 +23,19 @@ export async function pushImage(engine: Dockerode, reference: string, hear?: Hea
 
 /** A connection that breaks is told by the stream itself; what went wrong on the way, in a line of it. */
 async function follow(told: Readable, image: string, hear?: Hear): Promise<void> {
+  const reason = `nothing was told for ${SILENT_SECONDS} s`;
+  const late = (): void => void told.destroy(new Unavailable('image-not-moved', { image, reason }));
+  const timer = setTimeout(late, SILENT_SECONDS * 1000);
   let rest = '';
-  for await (const part of told.setEncoding('utf8')) {
-    const lines = `${rest}${part as string}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim()) listen(JSON.parse(line) as Told, image, hear);
+  try {
+    for await (const part of told.setEncoding('utf8')) {
+      timer.refresh();
+      const lines = `${rest}${part as string}`.split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) if (line.trim()) listen(JSON.parse(line) as Told, image, hear);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 
