@@ -22,9 +22,10 @@ export const enrolServer: Recipe<EnrolTarget, EnrolTools> = {
     { step: placeKey, timeoutSeconds: LOOK_SECONDS },
     look(at.checkAccount),
     look(at.checkSystem),
+    // Where sshd forwards nothing the socket of the engine is shut too: it is told before.
+    look(at.checkTunnel),
     { step: prepareEngine, timeoutSeconds: 2000 },
     ...[at.checkEngine, at.checkStorage, at.checkMemory, at.checkDisk, at.checkClock, at.checkPorts].map(look),
-    look(at.checkTunnel),
     { step: bringImages, timeoutSeconds: 7200, retries: 2 },
     look(at.reachGabungan),
     { step: recordServer, timeoutSeconds: LOOK_SECONDS },
