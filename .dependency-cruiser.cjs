@@ -3,7 +3,7 @@
 const LAYERS = [
   ['core', 'contract'],
   ['config', 'database', 'queue', 'templates'],
-  ['catalog', 'releases', 'servers', 'runtimes', 'gabungan', 'gateway', 'auth', 'audit', 'backups'],
+  ['catalog', 'releases', 'servers', 'runtimes', 'gabungan', 'gateway', 'auth', 'audit', 'backups', 'images'],
   ['runs'],
   ['provisioning', 'rollouts', 'looks'],
 ];

@@ -41,6 +41,7 @@ import { RolloutController } from './rollout.controller.js';
 import { RunController } from './run.controller.js';
 import { ServerController } from './server.controller.js';
 import { SessionController } from './session.controller.js';
+import { ShipmentController } from './shipment.controller.js';
 import { Settings } from './settings.js';
 import { assertEveryRouteMarked, WhoGuard } from './who.js';
 import { WithdrawalController } from './withdrawal.controller.js';
@@ -119,6 +120,7 @@ export class ApiModule {
         GabunganBackupController,
         GabunganKeptController,
         ReleaseController,
+        ShipmentController,
         WithdrawalController,
         RolloutController,
         HoldController,

@@ -6,7 +6,7 @@ import { seal, type KeyRing } from '#libs/core/seal.js';
 import type { Secret } from '#libs/core/secret.js';
 import type { Server } from '#libs/contract/servers.js';
 import { CLOSED } from '#libs/servers/circuit.js';
-import { sshAddressOf, sshAddressText } from '#libs/servers/ssh-address.js';
+import { LOCAL_ENGINE, sshAddressOf, sshAddressText } from '#libs/servers/ssh-address.js';
 import { addGabungan, readdress, type NewGabungan } from '#libs/gabungan/gabungan.service.js';
 import type { Asker } from './who.js';
 
@@ -22,7 +22,6 @@ export interface ServerWanted {
 }
 
 /** This machine's own engine. */
-const LOCAL_ENGINE = 'unix:/var/run/docker.sock';
 
 /** Rows of servers and gabungan, before the worker makes them true. */
 export class FleetRecords {

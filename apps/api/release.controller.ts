@@ -75,7 +75,7 @@ export class ReleaseController {
     if (found.state === 'withdrawn') throw new Conflict('release-withdrawn', { version: found.version });
     const server = body?.server
       ? await this.fleet.server(who.scope, body.server)
-      : (await this.fleet.servers(who.scope, who.speaks)).items.find(isReady);
+      : (await this.fleet.servers(who.scope, who.speaks)).items.filter(isReady).sort(hereFirst)[0];
     if (!server) throw new Conflict('server-missing');
     return this.runs.start(who.scope, {
       verb: 'build',
@@ -99,6 +99,9 @@ export class ReleaseController {
     return lines.filter((line) => line !== '').map((line, id) => ({ id: id + 1, at, level: 'info', step: null, line }));
   }
 }
+
+/** What is built elsewhere has to come to us before it goes anywhere. */
+const hereFirst = (one: Server, other: Server): number => Number(one.ssh !== null) - Number(other.ssh !== null);
 
 /** Without a wish of the person's, on a server that is ready and answers. */
 const isReady = ({ ssh, circuit }: Server): boolean =>

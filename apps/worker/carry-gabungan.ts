@@ -96,7 +96,8 @@ function rehearsalTools(
   const { db } = workshop;
   const { docker, gateway } = stands;
   // Everything of the copy stands where the gabungan stands, whatever server the actors live on.
-  const hands = { ...real, docker, gateway, runtimes: runtimesOn(docker, gateway), way: undefined };
+  const images = workshop.stock.imagesOf(target.gabungan.serverId);
+  const hands = { ...real, docker, images, gateway, runtimes: runtimesOn(docker, gateway), way: undefined };
   const { edition, charset, collation } = target.gabungan;
   return {
     real,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as names from '#libs/catalog/names.js';
 import { InvalidInput } from '#libs/core/errors.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { recordCharset, recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
@@ -20,16 +21,22 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   const app = apps.get(run.app ?? '');
   if (!app) throw new InvalidInput('app-unknown', { app: run.app ?? '' });
   const releases = new ReleasesService(db, apps, config, new Github(db, config.githubApi, config.githubToken));
-  const { docker } = await workshop.server(String(run.input.serverId));
+  const serverId = String(run.input.serverId);
+  const { docker, berth } = await workshop.server(serverId);
+  const release = await releases.findById(run.subjectId);
+  const hear = (line: string): void => void journal.say('info', line).catch(() => undefined);
+  // A server over SSH has nothing to build on but what came from us.
+  await workshop.stock.equip(serverId, berth, [names.baseImage(release.php)], hear);
   const tools = {
     docker,
     releases,
     workFolder: join(config.dataFolder, 'work', run.runId),
     limits: { bytes: config.maximumArchiveBytes, files: MAXIMUM_FILES },
+    pruning: workshop.stock.pruningOf(serverId),
     say: journal.say,
   };
-  const target = { app, release: await releases.findById(run.subjectId) };
-  const askServer = (): Promise<unknown> => workshop.awake(String(run.input.serverId));
+  const target = { app, release };
+  const askServer = (): Promise<unknown> => workshop.awake(serverId);
   await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing', askServer });
 }
 

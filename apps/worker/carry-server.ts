@@ -1,6 +1,7 @@
 import { Away, InvalidInput, NotFound } from '#libs/core/errors.js';
+import { releaseFacts } from '#libs/provisioning/aim.js';
 import { enrolServer, rotateKey } from '#libs/provisioning/recipes/server.recipes.js';
-import { lookAtServer } from '#libs/provisioning/recipes/part.recipes.js';
+import { lookAtServer, shipOnce } from '#libs/provisioning/recipes/part.recipes.js';
 import type { ServerTools } from '#libs/provisioning/steps/check-server.step.js';
 import { walk } from '#libs/runs/engine.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -19,7 +20,7 @@ interface ServerRow {
   enrolledAt: Date | null;
 }
 
-/** Runs on a server itself: that it does not answer is what they find, not something to wait for. */
+/** Runs on a server itself: that it does not answer is what they find, not something to wait for. Images wait. */
 export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: Journal): Promise<void> {
   const [server] = (await workshop.db.query(
     'SELECT id, name, address, enrolled_at AS "enrolledAt" FROM server WHERE id = $1',
@@ -27,6 +28,7 @@ export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: 
   )) as ServerRow[];
   if (!server) throw new NotFound('server-unknown', { name: run.subjectId });
   const how = { journal, undoing: run.state === 'undoing', dryRun: run.input.dryRun === true, awayFails: true };
+  if (run.verb === 'ship') return ship(workshop, server, run, journal);
   if (run.verb === 'check')
     return walk({ recipe: lookAtServer, target: server, tools: lookTools(workshop, server), ...how });
   const ssh = await findSshServer(workshop.db, server.id);
@@ -35,6 +37,18 @@ export async function carryServer(workshop: Workshop, run: ClaimedRun, journal: 
   if (run.verb !== 'enrol') throw new InvalidInput('verb-unknown', { verb: run.verb });
   const target = { ...ssh, mayInstall: run.input.installDocker === true };
   await walk({ recipe: enrolServer, target, tools: enrolTools(workshop, ssh, journal), ...how });
+}
+
+async function ship(workshop: Workshop, server: ServerRow, run: ClaimedRun, journal: Journal): Promise<void> {
+  const release = await releaseFacts(workshop.db, String(run.input.releaseId));
+  const { stock } = workshop;
+  await workshop.awake(server.id);
+  await walk({
+    ...{ recipe: shipOnce, target: { server, release }, journal },
+    tools: { images: stock.imagesOf(server.id), pruning: stock.pruningOf(server.id), say: journal.say },
+    ...{ undoing: run.state === 'undoing', dryRun: run.input.dryRun === true },
+    askServer: () => workshop.awake(server.id),
+  });
 }
 
 function lookTools(workshop: Workshop, server: ServerRow): ServerTools {

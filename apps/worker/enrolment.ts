@@ -10,7 +10,7 @@ import { connectEngineOver } from '#libs/servers/drivers/engine.js';
 import { SshLink } from '#libs/servers/drivers/ssh.js';
 import { readHostKey, type SshLogin } from '#libs/servers/drivers/ssh-login.js';
 import * as rows from '#libs/servers/ssh-server.js';
-import { loginOf } from './links.js';
+import { berthOver, loginOf } from './links.js';
 import type { Workshop } from './tools.js';
 
 /** A connection for one purpose; the pooled one logs in with the key in use. */
@@ -26,7 +26,7 @@ async function once<T>(login: SshLogin, act: (link: SshLink) => Promise<T>): Pro
 const opens = async (link: SshLink): Promise<void> => void (await link.exec(['true']));
 
 export function enrolTools(workshop: Workshop, server: rows.SshServer, { say }: Journal): EnrolTools {
-  const { db, config, links } = workshop;
+  const { db, config, links, stock } = workshop;
   const { id, name } = server;
   const link = (): Promise<SshLink> => links.of(id);
   const engine = async () => connectEngineOver(await link(), name);
@@ -56,6 +56,15 @@ export function enrolTools(workshop: Workshop, server: rows.SshServer, { say }: 
       return gateway?.state === 'running';
     },
     gabunganElsewhere: async () => gabunganElsewhere(db, id, await link()),
+    tunnel: async () => (await link()).reverse(0, (socket) => void socket.destroy()),
+    missingImages: async () => {
+      const missing = await stock.missingOn(berthOver(await link(), name), names.serverImages());
+      return missing.map(({ image }) => image);
+    },
+    bringImages: async () => {
+      const hear = (line: string): void => void say('info', line, 'bring-images').catch(() => undefined);
+      await stock.equip(id, berthOver(await link(), name), names.serverImages(), hear);
+    },
     now: () => Date.now(),
     record: async (facts) =>
       void (await db.query(

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { Conflict } from '#libs/core/errors.js';
 import type { KeyRing } from '#libs/core/seal.js';
-import type { Docker } from '#libs/servers/docker.js';
+import type { Berth } from '#libs/images/ship.js';
 import { connectEngineOver } from '#libs/servers/drivers/engine.js';
 import { SshLink } from '#libs/servers/drivers/ssh.js';
 import type { SshLogin } from '#libs/servers/drivers/ssh-login.js';
@@ -27,10 +27,10 @@ export class Links {
   }
 
   /** Work goes only to servers that have passed. Throws `server-not-enrolled`. */
-  async engine(id: string): Promise<Docker> {
+  async berth(id: string): Promise<Berth> {
     const server = await findSshServer(this.db, id);
     if (!server.enrolledAt) throw new Conflict('server-not-enrolled', { name: server.name });
-    return connectEngineOver(await this.of(id), server.name);
+    return berthOver(await this.of(id), server.name);
   }
 
   /** Its address, its key or its host key may have changed: the next one who asks opens it anew. */
@@ -50,6 +50,13 @@ export class Links {
     return new SshLink({ ...loginOf(server), key });
   }
 }
+
+/** Images come to it through the same connection. */
+export const berthOver = (link: SshLink, server: string): Berth => ({
+  server,
+  docker: connectEngineOver(link, server),
+  reverse: (receive) => link.reverse(0, receive),
+});
 
 /** Nobody logs in to a server whose host key no person has confirmed. */
 export function loginOf({ name, user, host, port, hostKey }: SshServer): Omit<SshLogin, 'key' | 'password'> {

@@ -99,4 +99,4 @@ export class RunProcessor {
 
 /** Whoever only looks is told at once that there is nothing to see. */
 const mayWait = ({ subjectKind, verb, input }: ClaimedRun): boolean =>
-  subjectKind !== 'server' && verb !== 'check' && input.dryRun !== true;
+  (subjectKind !== 'server' || verb === 'ship') && verb !== 'check' && input.dryRun !== true;

@@ -20,16 +20,20 @@ import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { recordAnswered, recordAway, takeProbes } from '#libs/servers/circuits.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
+import type { Berth } from '#libs/images/ship.js';
 import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
 import { sweepWaysOf, wayFor } from './ways.js';
+import { Stock } from './stock.js';
 
 export interface ServerTools {
   name: string;
   docker: Docker;
   gateway: Gateway;
+  /** The same engine, as images come to it. */
+  berth: Berth;
 }
 
 /** The composition root: opens engines, proxies and databases, and keeps the engines open per server. */
@@ -39,12 +43,14 @@ export class Workshop {
   private readonly gabungan = new Map<string, Gabungan>();
   /** The connections to servers over SSH. */
   readonly links: Links;
+  readonly stock: Stock;
 
   constructor(
     readonly db: DataSource,
     readonly config: Config,
   ) {
     this.links = new Links(db, config.keyRing);
+    this.stock = new Stock(db, async (id) => (await this.watch(id)).berth);
   }
 
   server(id: string): Promise<ServerTools> {
@@ -90,6 +96,7 @@ export class Workshop {
   private async openServer(id: string): Promise<ServerTools> {
     const tools = await this.watch(id);
     await tools.docker.ping();
+    await this.stock.equip(id, tools.berth);
     await tools.gateway.ensure();
     return tools;
   }
@@ -115,14 +122,18 @@ export class Workshop {
       httpAddress: string;
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
-    const docker = isSsh(row.address) ? await this.links.engine(id) : connectEngine(row.address, row.name);
+    const { name } = row;
+    const berth = isSsh(row.address)
+      ? await this.links.berth(id)
+      : { server: name, docker: connectEngine(row.address, name) };
+    const { docker } = berth;
     const gateway = gatewayOn(docker, {
-      container: names.gatewayContainer(row.name),
+      container: names.gatewayContainer(name),
       image: names.gatewayImage(),
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
     });
-    return { name: row.name, docker, gateway };
+    return { name, docker, gateway, berth };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
@@ -131,6 +142,7 @@ export class Workshop {
       id: string;
     }[];
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
+    await this.stock.registry.tidy().catch(() => undefined);
   }
 
   /** Ways that nobody uses any more are closed, those whose papers are due get new ones. */
@@ -187,6 +199,7 @@ export class Workshop {
     await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
+      images: this.stock.imagesOf(target.server.id),
       gateway,
       gatewayOf: async (serverId) => (await this.server(serverId)).gateway,
       way,

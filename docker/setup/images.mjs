@@ -15,6 +15,7 @@ const OWN = [
   { folder: 'docker/mariadb', tag: 'siappakai/mariadb:10.11', args: {} },
   { folder: 'docker/gateway', tag: 'siappakai/gateway:2', args: {} },
   { folder: 'docker/way', tag: 'siappakai/way:1', args: {} },
+  { folder: 'docker/registry', tag: 'siappakai/registry:1', args: {} },
 ];
 
 /** A central server for tests: what the product runs on, not what it ships. */

@@ -39,6 +39,15 @@ export const baseImage = (php: string): string => `siappakai/php:${php}`;
 export const mariadbImage = (): string => 'siappakai/mariadb:10.11';
 export const gatewayImage = (): string => 'siappakai/gateway:2';
 export const wayImage = (): string => 'siappakai/way:1';
+/** What a server needs of ours beside releases; it may have no other way to them than through us. */
+export const serverImages = (): string[] => [gatewayImage(), mariadbImage(), wayImage()];
+export const registryImage = (): string => 'siappakai/registry:1';
+/** Beside the control plane, on the engine of its own machine. */
+export const registryContainer = (): string => 'sp-registry';
+export const registryVolume = (): string => 'sp-registry-data';
+export const registryNetwork = (): string => 'sp-registry';
+export const registryDoor = (id: string): string => `sp-registry-door-${id.slice(0, 8)}`;
+export const registrySweeper = (): string => 'sp-registry-sweeper';
 /** Labels on everything we make: who owns it and which run made it. */
 export const labels = (more: Record<string, string> = {}): Record<string, string> => ({
   'siappakai.managed': 'yes',

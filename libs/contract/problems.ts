@@ -7,6 +7,7 @@ import { DESA } from './problems-of-desa.js';
 import { DRIFT } from './problems-of-drift.js';
 import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
+import { IMAGES } from './problems-of-images.js';
 import { LOOKS } from './problems-of-looks.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
@@ -41,6 +42,7 @@ export const PROBLEMS: ProblemTable = {
   ...PLANS,
   ...CLOCK,
   ...DRIFT,
+  ...IMAGES,
   ...LOOKS,
   ...RUNS,
   ...STEPS,

@@ -99,9 +99,9 @@ export async function targetOfInstallation(
   return assemble(aiming, run, app, row, { ...aimed, release, previous });
 }
 
-async function releaseFacts(db: Queries, id: string): Promise<ReleaseFacts> {
+export async function releaseFacts(db: Queries, id: string): Promise<ReleaseFacts> {
   const [row] = (await db.query(
-    `SELECT id, version, edition, state, image, database_version AS "databaseVersion", minimum_version AS "minimumVersion" FROM release WHERE id = $1`,
+    `SELECT id, version, edition, state, image, image_id AS "imageId", database_version AS "databaseVersion", minimum_version AS "minimumVersion" FROM release WHERE id = $1`,
     [id],
   )) as ReleaseFacts[];
   if (!row) throw new NotFound('release-unknown', { app: '', version: id });

@@ -8,6 +8,7 @@ import type { Runtimes, RuntimeSpec, SiteSpec } from '#libs/runtimes/runtime-por
 import type { Journal } from '#libs/runs/journal.js';
 import type { Records } from './records.js';
 import type { DesaBackups } from './backups-port.js';
+import type { Images } from '#libs/images/images-port.js';
 import type { GabunganBackups } from './gabungan-backups-port.js';
 import type { Way } from './way-port.js';
 
@@ -17,6 +18,8 @@ export interface ReleaseFacts {
   edition: 'umum' | 'premium';
   state: string;
   image: string | null;
+  /** By which the engine that built it knows the image; the same on every server. */
+  imageId: string | null;
   databaseVersion: string | null;
   minimumVersion: string | null;
 }
@@ -79,6 +82,7 @@ export interface DesaTarget {
 /** What the worker hands to steps: engines of the target's server and gabungan, and the record. */
 export interface Tools {
   docker: Docker;
+  images: Images;
   gateway: Gateway;
   /** Of another server, by its id: desa of one gabungan may live on several. */
   gatewayOf(serverId: string): Promise<Pick<Gateway, 'routes' | 'put'>>;

@@ -114,3 +114,22 @@ export async function note(db: DataSource, charge: Charge, { code, data }: Reaso
     );
   });
 }
+
+/**
+ * Servers over SSH that a gabungan's desa stand on and a release was not shipped to; one that could not take it is not
+ * asked again within the hour.
+ */
+export async function serversWithout(
+  db: Queries,
+  { gabunganId, app, releaseId }: { gabunganId: string; app: string; releaseId: string },
+): Promise<{ id: string; name: string }[]> {
+  return (await db.query(
+    `SELECT DISTINCT s.id, s.name FROM installation i JOIN server s ON s.id = i.server_id, release r
+     WHERE i.gabungan_id = $1 AND i.app = $2 AND i.state <> 'absent' AND r.id = $3 AND s.address LIKE 'ssh://%'
+       AND NOT EXISTS (SELECT 1 FROM shipment m WHERE m.server_id = s.id AND m.image = r.image AND m.image_id = r.image_id)
+       AND NOT EXISTS (SELECT 1 FROM run WHERE run.subject_id = s.id AND run.verb = 'ship'
+         AND run.input->>'releaseId' = r.id::text AND (run.state = 'done' OR run.created_at > now() - interval '1 hour'))
+     ORDER BY s.name`,
+    [gabunganId, app, releaseId],
+  )) as { id: string; name: string }[];
+}

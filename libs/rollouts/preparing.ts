@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { rolloutSettings, type RolloutSettings } from '#libs/contract/rollouts.js';
 import { Conflict, NotFound } from '#libs/core/errors.js';
 import type { RunsService } from '#libs/runs/runs.service.js';
-import { CLOCK_ACTOR, preparationOf, type Charge } from './pg-clock.js';
+import { CLOCK_ACTOR, preparationOf, serversWithout, type Charge } from './pg-clock.js';
 import type { PlansService } from './plans.service.js';
 import type { Reason } from './rollout.js';
 
@@ -13,7 +13,7 @@ interface ReleaseSeen {
   state: string;
 }
 
-/** What may be done outside the window: fetch, build, rehearse. No desa is touched by it. */
+/** What may be done outside the window: fetch, build, ship, rehearse. No desa is touched by it. */
 export class Preparing {
   constructor(
     private readonly db: DataSource,
@@ -29,6 +29,7 @@ export class Preparing {
     if (release.state === 'failed') return { code: 'release-not-built', data: { version } };
     if (release.state === 'added') await this.ask(() => this.build(charge, release));
     if (release.state === 'built') {
+      await this.ship(charge, release);
       const problem = await this.rehearse(charge, release, now);
       if (problem) return problem;
     }
@@ -58,6 +59,16 @@ export class Preparing {
         askedBy: CLOCK_ACTOR,
       },
     );
+  }
+
+  /** To every server over SSH where desa of this gabungan stand: a server that is away keeps nobody waiting but itself. */
+  private async ship({ kabupatenId, gabunganId, app }: Charge, { id: releaseId, version }: ReleaseSeen): Promise<void> {
+    for (const { id, name } of await serversWithout(this.db, { gabunganId, app, releaseId })) {
+      const subject = { subjectKind: 'server' as const, subjectId: id, subjectLabel: name };
+      const input = { releaseId, app, version, server: name };
+      const wanted = { verb: 'ship', ...subject, kabupatenId, app, input, askedBy: CLOCK_ACTOR };
+      await this.ask(() => this.runs.start({ kabupatenIds: [kabupatenId] }, wanted));
+    }
   }
 
   private async rehearse(charge: Charge, release: ReleaseSeen, now: Date): Promise<Reason | undefined> {

@@ -39,11 +39,11 @@ export class RunsService {
     return this.show(scope, id);
   }
 
-  private async explain({ subjectKind, subjectId }: StartRun): Promise<never> {
+  private async explain({ subjectKind, subjectId, verb }: StartRun): Promise<never> {
     const [open] = (await this.db.query(
       `SELECT id, verb, state, subject_label AS label FROM run WHERE subject_kind = $1 AND subject_id = $2
-       AND (state IN ('queued', 'running', 'undoing') OR (state = 'broken' AND cleared_by IS NULL))`,
-      [subjectKind, subjectId],
+       AND (state IN ('queued', 'running', 'undoing') OR (state = 'broken' AND cleared_by IS NULL)) ORDER BY verb = $3 DESC`,
+      [subjectKind, subjectId, verb],
     )) as { id: string; verb: string; state: string; label: string }[];
     const data = { runId: open?.id ?? '', verb: open?.verb ?? '', label: open?.label ?? '' };
     throw new Conflict(open?.state === 'broken' ? 'run-broken' : 'run-open', data);

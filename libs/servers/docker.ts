@@ -32,6 +32,7 @@ export interface ContainerSpec {
   tmpfs?: Record<string, string>;
   /** Who is asked for names that the engine does not know; without it, whoever the server itself asks. */
   dns?: string[];
+  /** `host` 0: any free one. */
   ports?: { host: number; hostAddress: string; container: number }[];
   readOnlyRoot?: boolean;
   capabilities?: string[];
@@ -50,6 +51,14 @@ export interface ExecResult {
   code: number;
   stdout: string;
   stderr: string;
+}
+
+/** What an engine tells of one layer while an image moves. */
+export interface LayerEvent {
+  /** The first 12 digits of the layer's digest; undefined for what is told of the whole image. */
+  layer?: string;
+  status: string;
+  bytes?: number;
 }
 
 export interface PathView {
@@ -86,7 +95,15 @@ export interface Docker {
       onLine?: (line: string) => void;
     },
   ): Promise<string>;
-  removeImage(reference: string): Promise<void>;
+  /** Without `isForced` the engine keeps what a container stands on: throws `Conflict('image-in-use', { image })`. */
+  removeImage(reference: string, isForced?: boolean): Promise<void>;
+  /** Images with these labels, each with all its names. */
+  images(labels: Record<string, string>): Promise<{ id: string; names: string[] }[]>;
+  tag(image: string, as: string): Promise<void>;
+  /** `host:port/name@digest`. Throws `Unavailable('image-not-moved', { image, reason })`, `NotProved('image-damaged')`. */
+  pull(reference: string, hear?: (event: LayerEvent) => void): Promise<void>;
+  /** `host:port/name:tag`. Throws as `pull`. */
+  push(reference: string, hear?: (event: LayerEvent) => void): Promise<void>;
 
   ensureNetwork(name: string, options: { internal: boolean; labels?: Record<string, string> }): Promise<void>;
   removeNetwork(name: string): Promise<void>;
@@ -102,6 +119,8 @@ export interface Docker {
 
   container(name: string): Promise<ContainerView | undefined>;
   containers(labels: Record<string, string>): Promise<ContainerView[]>;
+  /** The server's port that leads to a port of a running container; undefined when none does. */
+  portOf(name: string, port: number): Promise<number | undefined>;
   /** Creates, does not start. A container of that name must not exist: throws `Conflict('container-exists', { name })`. */
   create(spec: ContainerSpec): Promise<void>;
   start(name: string): Promise<void>;

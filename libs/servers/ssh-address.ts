@@ -21,4 +21,6 @@ export function sshAddressOf(text: string): SshAddress {
 export const sshAddressText = ({ user, host, port }: SshAddress): string =>
   `ssh://${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/** The engine of the machine the control plane runs on. */
+export const LOCAL_ENGINE = 'unix:/var/run/docker.sock';
 export const isSsh = (address: string): boolean => address.startsWith('ssh://');

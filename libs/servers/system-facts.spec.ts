@@ -1,4 +1,11 @@
-import { freeBytesOf, isSupported, listeningPorts, memoryBytesOf, systemOf } from './system-facts.js';
+import {
+  freeBytesOf,
+  isSupported,
+  listeningPorts,
+  memoryBytesOf,
+  portsBeyondLoopback,
+  systemOf,
+} from './system-facts.js';
 
 describe('what a server says of itself', () => {
   it('names its system, quoted or not', () => {
@@ -30,4 +37,23 @@ describe('what a server says of itself', () => {
    0: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 0`;
     expect([...listeningPorts(tcp)]).toEqual([80, 443]);
   });
+});
+
+describe('ports beyond the loopback', () => {
+  const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue';
+  const row = (address: string, state = '0A'): string => `   0: ${address} 00000000:0000 ${state} 00000000:00000000`;
+  const LOOPBACKS = [
+    '0100007F:1F90',
+    '3500007F:1F90',
+    '00000000000000000000000001000000:1F90',
+    '0000000000000000FFFF00000100007F:1F90',
+  ];
+  it.each(LOOPBACKS)('%s is none', (address) =>
+    expect(portsBeyondLoopback([HEAD, row(address)].join('\n'))).toEqual(new Set()),
+  );
+  it.each(['00000000:1F90', '0A00D50A:1F90', '00000000000000000000000000000000:1F90'])('%s is one', (address) =>
+    expect(portsBeyondLoopback([HEAD, row(LOOPBACKS[0]!), row(address)].join('\n'))).toEqual(new Set([8080])),
+  );
+  it('is none that nobody listens on', () =>
+    expect(portsBeyondLoopback(row('00000000:1F90', '01'))).toEqual(new Set()));
 });

@@ -33,8 +33,21 @@ export const freeBytesOf = (text: string): number => Number(/(\d+)\s*$/.exec(tex
 const LISTENS = '0A';
 
 /** Ports on which something listens, of `/proc/net/tcp` and `/proc/net/tcp6`. */
-export function listeningPorts(text: string): Set<number> {
+export const listeningPorts = (text: string): Set<number> => new Set(listening(text).map(({ port }) => port));
+
+/** Those of them that are open to more than the machine itself. */
+export const portsBeyondLoopback = (text: string): Set<number> =>
+  new Set(listening(text).flatMap(({ address, port }) => (isLoopback(address) ? [] : [port])));
+
+/** As the kernel writes them, four bytes at a time from the last to the first: 127.x, ::1 and ::ffff:127.x. */
+const isLoopback = (address: string): boolean =>
+  /^(0{16}FFFF0000)?[0-9A-F]{6}7F$/.test(address) || address === '00000000000000000000000001000000';
+
+function listening(text: string): { address: string; port: number }[] {
   const rows = text.split('\n').map((line) => line.trim().split(/\s+/));
   const open = rows.filter(([, , , state]) => state === LISTENS);
-  return new Set(open.map(([, local = '']) => Number.parseInt(local.split(':').at(-1) ?? '', 16)));
+  return open.map(([, local = '']) => {
+    const [address = '', port = ''] = local.split(':');
+    return { address, port: Number.parseInt(port, 16) };
+  });
 }

@@ -9,6 +9,7 @@ import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
 import { benchRollout } from './rollout.js';
+import { benchShip } from './ship.js';
 import { benchSsh } from './ssh.js';
 
 const FOLDER = resolve('data/bench');
@@ -157,7 +158,12 @@ async function benchDesa(): Promise<void> {
   }
 }
 
-const PARTS = { '--desa': benchDesa, '--rollout': () => benchRollout(tell), '--ssh': () => benchSsh(tell) };
+const PARTS = {
+  '--desa': benchDesa,
+  '--rollout': () => benchRollout(tell),
+  '--ssh': () => benchSsh(tell),
+  '--ship': () => benchShip(tell),
+};
 const chosen = Object.entries(PARTS).filter(([part]) => process.argv.includes(part));
 for (const [, part] of chosen.length > 0 ? chosen : Object.entries(PARTS)) await part();
 const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);

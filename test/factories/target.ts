@@ -41,6 +41,7 @@ export const release = (version: string, databaseVersion: string): ReleaseFacts 
   edition: 'umum',
   state: 'built',
   image: `image:${version}`,
+  imageId: `id:${version}`,
   databaseVersion,
   minimumVersion: null,
 });

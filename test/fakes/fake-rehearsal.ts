@@ -140,9 +140,13 @@ function copyGabungan({ copy }: RehearsalWorld, act: Act): Gabungan {
 const isOfCopy = ({ dataVolume }: RuntimeSpec): boolean => dataVolume.includes('-copy-');
 
 /** Reads of the real runtimes go on to the real world; writes there are none. */
-function copyRuntimes({ copy }: RehearsalWorld, act: Act, real: Runtimes): Runtimes {
+function copyRuntimes({ copy, real: standing }: RehearsalWorld, act: Act, real: Runtimes): Runtimes {
   const runtimes: Partial<Runtimes> = {
-    ensure: ({ name }) => act(() => void (copy.runtimes = [...new Set([...copy.runtimes, name])])),
+    ensure: ({ name, version }) =>
+      act(() => {
+        if (!standing.images.includes(`id:${version}`)) throw new Unavailable('runtime-not-live', { runtime: name });
+        copy.runtimes = [...new Set([...copy.runtimes, name])];
+      }),
     remove: (name) => act(() => void (copy.runtimes = copy.runtimes.filter((other) => other !== name))),
     prepareData: (spec, site) =>
       isOfCopy(spec)

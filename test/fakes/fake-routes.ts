@@ -15,6 +15,7 @@ import {
   type Run,
 } from '#libs/contract/contract.js';
 import { server } from '#libs/contract/servers.js';
+import { shipment } from '#libs/contract/shipments.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
 import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
 import { dotted } from '#libs/catalog/kode-desa.js';
@@ -160,6 +161,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
         };
       },
     ],
+    ['GET', /^\/releases\/opensid\/([^/]+)\/shipments$/, (_, __, query) => list(shipment, [], query)],
     ['GET', /^\/releases\/opensid\/([^/]+)\/log$/, () => ({ schema: logLine.array(), body: [] })],
     ['GET', /^\/desa$/, (_, __, query) => list(desa, desaOf(fleet, query), query)],
     [

@@ -1,9 +1,10 @@
-import { Unavailable } from '#libs/core/errors.js';
+import { AppError, Unavailable } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
 import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
-import type { Runtimes } from '#libs/runtimes/runtime-port.js';
+import type { Runtimes, RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
+import type { Images } from '#libs/images/images-port.js';
 import type { DesaBackups } from '#libs/provisioning/backups-port.js';
 import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
@@ -28,6 +29,8 @@ export interface World {
   copies: string[];
   /** Open ways of servers to this gabungan. */
   ways: string[];
+  /** Ids of images on the server. */
+  images: string[];
 }
 
 export const emptyWorld = (): World => ({
@@ -43,6 +46,7 @@ export const emptyWorld = (): World => ({
   backups: [],
   copies: [],
   ways: [],
+  images: [],
 });
 
 /** Tools over a world; every call counts, and may be told to fail. */
@@ -60,6 +64,7 @@ export class FakeTools {
   tools(): Tools {
     return {
       docker: { ping: () => this.act(() => ({})) } as unknown as Docker,
+      images: this.images(),
       gateway: this.gateway() as Gateway,
       gatewayOf: async () => this.gateway() as Gateway,
       way: this.way(),
@@ -118,16 +123,38 @@ export class FakeTools {
     return { status: 200, body: `title=Kurai;version=${runtime}`, headers: {} };
   }
 
+  private images(): Images {
+    const { world } = this;
+    return {
+      holds: ({ imageId }) => this.act(() => world.images.includes(imageId ?? '')),
+      bring: ({ imageId }) => this.act(() => void (world.images = [...new Set([...world.images, imageId ?? ''])])),
+    };
+  }
+
+  /** A container is made of an image that is there. */
+  private needImage({ version }: RuntimeSpec): void {
+    if (!this.world.images.includes(`id:${version}`))
+      throw new AppError('engine-refused', { reason: version, status: 404 });
+  }
+
   private runtimes(): Partial<Runtimes> {
     const { world } = this;
     return {
-      ensure: (spec, sites) => this.act(() => void (world.runtimes[spec.name] ??= sites.map(({ site }) => site))),
+      ensure: (spec, sites) =>
+        this.act(() => {
+          this.needImage(spec);
+          world.runtimes[spec.name] ??= sites.map(({ site }) => site);
+        }),
       lastWords: () => this.act(() => ''),
       isLive: ({ name }) => this.act(() => name in world.runtimes),
       isRunning: (name) => this.act(() => name in world.runtimes),
       faults: ({ name }) => this.act(() => world.faults[name] ?? []),
       holds: (spec, site) => this.act(() => (world.runtimes[spec.name] ?? []).includes(site)),
-      prepareData: (_spec, { site }) => this.act(() => void (world.folders[site] ??= `key-${site}`)),
+      prepareData: (spec, { site }) =>
+        this.act(() => {
+          this.needImage(spec);
+          world.folders[site] ??= `key-${site}`;
+        }),
       place: (spec, { site }) =>
         this.act(
           () => void (world.runtimes[spec.name] = [...new Set([...(world.runtimes[spec.name] ?? []), site])].sort()),

@@ -132,6 +132,7 @@ const WITHOUT_BODY = [
   'POST /api/v1/servers/{name}/rotate-key',
   'POST /api/v1/gabungan/{name}/check',
   'POST /api/v1/releases/{app}/{version}/build',
+  'POST /api/v1/releases/{app}/{version}/ship',
 ];
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`;

@@ -95,9 +95,8 @@ describe('a new server over SSH', () => {
     const { publicLine } = (await world.show(server.name)).ssh!;
     expect(publicLine).not.toBe(before);
     expect(await authorized()).toBe(`# milik orang lain\n${publicLine}\n`);
-    await expect(
-      (await world.workshop.links.engine((await world.show(server.name)).id)).ping(),
-    ).resolves.toBeUndefined();
+    const { docker } = await world.workshop.links.berth((await world.show(server.name)).id);
+    await expect(docker.ping()).resolves.toBeUndefined();
   });
 
   it('keeps its old key when the new one could not be proved', async () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Release, Run } from '#libs/contract/contract.js';
 import { carry } from '../carry.js';
-import type { Exit } from '../exit-codes.js';
+import { EXIT, type Exit } from '../exit-codes.js';
 import type { Leaf, Options, Session } from '../session.js';
 import { at, card } from '../table.js';
 import { listed } from './list.js';
@@ -17,6 +17,11 @@ export function addRelease(root: Command, leaf: Leaf): void {
     .argument('<app>')
     .argument('<version>')
     .option('--follow', 'stay until it is done');
+  leaf(release, 'ship', 'bring the image of a release to servers ahead of the work that needs it', ship)
+    .argument('<app>')
+    .argument('<version>')
+    .option('--server <name>', 'one server; without it, every enrolled one over SSH')
+    .option('--follow', 'stay until it is there');
   leaf(release, 'withdraw', 'let nobody use a release any more; its rollouts pause', withdraw)
     .argument('<app>')
     .argument('<version>')
@@ -47,6 +52,19 @@ async function add(session: Session, options: Options, app: string): Promise<voi
 async function build(session: Session, options: Options, app: string, version: string): Promise<Exit> {
   const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/build`;
   return carry(session, await session.client.post<Run>(path), options);
+}
+
+/** Each server is a run of its own; followed one after the other, they go on side by side. */
+async function ship(session: Session, options: Options, app: string, version: string): Promise<Exit> {
+  const path = `/releases/${encodeURIComponent(app)}/${encodeURIComponent(version)}/ship`;
+  const { server } = options;
+  const { items } = await session.client.post<{ items: Run[] }>(path, server === undefined ? {} : { server });
+  let worst: Exit = EXIT.done;
+  for (const run of items) {
+    const exit = await carry(session, run, options);
+    if (exit !== EXIT.done) worst = exit;
+  }
+  return worst;
 }
 
 async function withdraw(session: Session, options: Options, app: string, version: string): Promise<void> {

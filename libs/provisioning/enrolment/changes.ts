@@ -1,6 +1,6 @@
 import { Conflict, NotProved, Unavailable } from '#libs/core/errors.js';
 import { leave, type Step } from '#libs/runs/step.js';
-import { accountOf, hasEngine, systemHere, type Account } from './looks.js';
+import { accountOf, AFTERWARDS, hasEngine, isUsable, systemHere, type Account } from './looks.js';
 import type { EnrolTarget, EnrolTools } from './target.js';
 
 const INSTALL_SECONDS = 900;
@@ -94,6 +94,22 @@ async function appear({ name }: EnrolTarget, tools: EnrolTools): Promise<void> {
     await tools.exec(['sleep', '1']);
   }
 }
+
+/** The gateway and what else of ours runs there: the server may have no other way to them. */
+export const bringImages: Step<EnrolTarget, EnrolTools, null> = {
+  name: 'bring-images',
+  async plan(target, tools) {
+    if (!(await isUsable(target, tools))) return { says: [`bring our own images: ${AFTERWARDS}`], before: null };
+    const missing = await tools.missingImages();
+    return { says: missing.map((image) => `bring ${image} to ${target.name}`), before: null };
+  },
+  run: (_target, tools) => tools.bringImages(),
+  async verify(_target, tools) {
+    const [image] = await tools.missingImages();
+    if (image) throw new NotProved('image-nowhere', { image });
+  },
+  undo: leave('images that lie there change nothing, and the next try needs them'),
+};
 
 /** From here on desa may be placed there. */
 export const recordServer: Step<EnrolTarget, EnrolTools, null> = {

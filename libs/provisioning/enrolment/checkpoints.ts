@@ -27,5 +27,6 @@ export const checkMemory = checkpoint('check-memory', looks.lookAtMemory);
 export const checkDisk = checkpoint('check-disk', looks.lookAtDisk);
 export const checkClock = checkpoint('check-clock', looks.lookAtClock);
 export const checkPorts = checkpoint('check-ports', looks.lookAtPorts);
+export const checkTunnel = checkpoint('check-tunnel', looks.lookAtTunnel);
 /** Only told: desa of a gabungan of its own need none of the others. */
 export const reachGabungan = checkpoint('reach-gabungan', looks.lookAtGabungan);

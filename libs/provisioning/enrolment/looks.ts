@@ -4,6 +4,7 @@ import {
   isSupported,
   listeningPorts,
   memoryBytesOf,
+  portsBeyondLoopback,
   systemOf,
   type System,
 } from '#libs/servers/system-facts.js';
@@ -15,6 +16,7 @@ const NEEDED_DISK_MIB = 4096;
 const MAXIMUM_CLOCK_SECONDS = 5;
 const OLDEST_ENGINE = '20.10';
 const HTTPS = 443;
+const LISTENING = ['cat', '/proc/net/tcp', '/proc/net/tcp6'];
 
 /** What argv says; throws `ssh-command-failed` when it fails. */
 export async function told({ name }: EnrolTarget, tools: EnrolTools, argv: string[]): Promise<string> {
@@ -58,7 +60,7 @@ export async function lookAtSystem(target: EnrolTarget, tools: EnrolTools): Prom
   return system.name;
 }
 
-const AFTERWARDS = 'looked at once Docker is installed';
+export const AFTERWARDS = 'looked at once Docker is installed';
 
 /** In a plan the engine may not be there yet; in the run the step before has put it there. */
 const whenThere =
@@ -66,7 +68,7 @@ const whenThere =
   async (target: EnrolTarget, tools: EnrolTools): Promise<string> =>
     target.mayInstall && !(await isUsable(target, tools)) ? AFTERWARDS : look(target, tools);
 
-async function isUsable(target: EnrolTarget, tools: EnrolTools): Promise<boolean> {
+export async function isUsable(target: EnrolTarget, tools: EnrolTools): Promise<boolean> {
   return (await hasEngine(tools)) && (await accountOf(target, tools)).inDockerGroup;
 }
 
@@ -114,10 +116,22 @@ export async function lookAtClock(target: EnrolTarget, tools: EnrolTools): Promi
 export async function lookAtPorts(target: EnrolTarget, tools: EnrolTools): Promise<string> {
   const wanted = [...new Set([target.httpPort, HTTPS])];
   if (await tools.isOurGateway()) return `ports ${wanted.join(' and ')} are held by our gateway`;
-  const taken = listeningPorts((await tools.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6'])).stdout);
+  const taken = listeningPorts((await tools.exec(LISTENING)).stdout);
   const busy = wanted.filter((port) => taken.has(port)).map(String);
   if (busy.length > 0) throw new Conflict('server-ports-taken', { server: target.name, ports: busy });
   return `ports ${wanted.join(' and ')} are free`;
+}
+
+/** Images come through it: it must lead to us, and be open to nobody else. */
+export async function lookAtTunnel({ name }: EnrolTarget, tools: EnrolTools): Promise<string> {
+  const tunnel = await tools.tunnel();
+  try {
+    const open = portsBeyondLoopback((await tools.exec(LISTENING)).stdout);
+    if (open.has(tunnel.port)) throw new Conflict('tunnel-open', { server: name });
+    return 'a port on its loopback leads to our registry';
+  } finally {
+    await tunnel.close();
+  }
 }
 
 export async function lookAtHostKey({ name, hostKey }: EnrolTarget, tools: EnrolTools): Promise<string> {

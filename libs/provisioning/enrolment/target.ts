@@ -41,6 +41,11 @@ export interface EnrolTools {
   isOurGateway(): Promise<boolean>;
   /** Those that run on other servers of the kabupaten. */
   gabunganElsewhere(): Promise<FarGabungan[]>;
+  /** A port on its loopback that leads to us. Throws `tunnel-refused`. */
+  tunnel(): Promise<{ port: number; close(): Promise<void> }>;
+  /** Of our own images, those that it lacks. */
+  missingImages(): Promise<string[]>;
+  bringImages(): Promise<void>;
   now(): number;
   record(facts: Record<string, unknown>): Promise<void>;
   isRecorded(): Promise<boolean>;

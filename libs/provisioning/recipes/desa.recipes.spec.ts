@@ -1,3 +1,4 @@
+import { NotProved } from '#libs/core/errors.js';
 import { release, targetOf } from '#test/factories/target.js';
 import { Calls } from '#test/fakes/calls.js';
 import { carried, takenUp, type Carried } from '#test/fakes/carried.js';
@@ -9,8 +10,8 @@ const R1 = release('v2601.0.0', 'd1');
 const R2 = release('v2602.0.0', 'd2');
 const CODE_ONLY = release('v2602.0.1', 'd1');
 
-/** Everything but what stays on purpose: a migrated schema, the backups, and what an unrouted record says. */
-const comparable = ({ backups: _backups, migrated: _migrated, ...rest }: World): unknown => ({
+/** Everything but what stays on purpose: a migrated schema, the backups, an image that was shipped, and what an unrouted record says. */
+const comparable = ({ backups: _backups, migrated: _migrated, images: _images, ...rest }: World): unknown => ({
   ...rest,
   placed: Object.fromEntries(Object.entries(rest.placed).filter(([, value]) => value !== null)),
 });
@@ -131,6 +132,39 @@ describe('a desa on another server than its gabungan', () => {
     world.folders = {};
     await perform(world, far(targetOf('update', R2, R1)), 25);
     expect(world.ways).toEqual(['far']);
+  });
+});
+
+describe('the image of a release', () => {
+  const shipOf = ({ journal }: Carried) => journal.records.find(({ name }) => name === 'ship-image')!;
+
+  it('is brought before anything of the desa is touched', async () => {
+    const world = await installed();
+    const before = comparable(structuredClone(world));
+    const target = targetOf('update', R2, R1);
+    const bring = (): Promise<void> => Promise.reject(new NotProved('image-damaged', {}));
+    const hands = (calls: Calls) => {
+      const tools = new FakeTools(world, target, calls).tools();
+      return { ...tools, images: { ...tools.images, bring } };
+    };
+    const { journal } = await carried({ ...aimed(world, target), tools: hands });
+    expect([journal.state, journal.problem?.code]).toEqual(['undone', 'image-damaged']);
+    const begun = journal.records.filter(({ state }) => state !== 'waiting').map(({ name }) => name);
+    expect(begun).toEqual(['check-target', 'ship-image']);
+    expect(comparable(world)).toEqual(before);
+  });
+
+  it('that is there already is not brought', async () => {
+    const world = await installed();
+    world.images.push(R2.imageId!);
+    expect(shipOf(await perform(world, targetOf('update', R2, R1)))).toMatchObject({ state: 'skipped' });
+  });
+
+  it('under its name but of another make is brought anew', async () => {
+    const world = await installed();
+    world.images.push('id:another make');
+    expect(shipOf(await perform(world, targetOf('update', R2, R1)))).toMatchObject({ state: 'done' });
+    expect(world.images).toContain(R2.imageId);
   });
 });
 

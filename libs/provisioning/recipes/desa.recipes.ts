@@ -12,13 +12,17 @@ import { probeSite } from '../steps/probe-site.step.js';
 import { recordSite } from '../steps/record-site.step.js';
 import { registerDesa } from '../steps/register-desa.step.js';
 import { checkRemoval, removeFolder, removeRows } from '../steps/remove-rows.step.js';
+import { shipImage } from '../steps/ship-image.step.js';
 import { retireRuntime, startRuntime } from '../steps/start-runtime.step.js';
 import { closeRoute, switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
 import { repairDesa } from './repair.recipes.js';
+import { shipLine } from './ship.line.js';
 
 const gabungan = (target: DesaTarget): string => `gabungan:${target.gabungan.name}`;
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
+
+const ship = shipLine(shipImage, (target: DesaTarget) => target);
 
 /** The new release stands beside the old one, is proved, and only then gets the visitors. */
 const stand: Recipe<DesaTarget, Tools>['lines'] = [
@@ -33,6 +37,7 @@ export const install: Recipe<DesaTarget, Tools> = {
   verb: 'install',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    ship,
     { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: createAccount, timeoutSeconds: 60, retries: 2 },
     { step: prepareFolder, timeoutSeconds: 120 },
@@ -46,6 +51,7 @@ export const update: Recipe<DesaTarget, Tools> = {
   verb: 'update',
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
+    ship,
     { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: backupDesa('update'), timeoutSeconds: 1800 },
     { step: backupBefore, timeoutSeconds: 7200, holds: gabungan },

@@ -18,8 +18,10 @@ import { openRoutes } from '../steps/open-routes.step.js';
 import { openWay } from '../steps/open-way.step.js';
 import { pruneBackups } from '../steps/prune-backups.step.js';
 import { checkBackup, exchangeDatabases, loadBeside, recordRestored } from '../steps/restore-gabungan.step.js';
+import { shipForRehearsal, shipImage } from '../steps/ship-image.step.js';
 import { removeCopy, startCopy } from '../steps/start-copy.step.js';
 import { tourBefore, tourNew, tourOld } from '../steps/tour-copy.step.js';
+import { shipLine } from './ship.line.js';
 
 const gabungan = (target: { gabungan: { name: string } }): string => `gabungan:${target.gabungan.name}`;
 /** A whole gabungan is read or loaded: minutes each for the large ones. */
@@ -38,6 +40,7 @@ export const rehearse: Recipe<RehearsalTarget, RehearsalTools> = {
   verb: 'rehearse',
   lines: [
     { step: checkRehearsal, timeoutSeconds: 60, retries: 2 },
+    shipLine(shipForRehearsal, ({ gabungan, release }) => ({ server: { name: gabungan.serverId }, release })),
     { step: startCopy, timeoutSeconds: 300, retries: 1 },
     { step: fillCopy, timeoutSeconds: WHOLE, retries: 1, holds: gabungan },
     { step: copyFolders, timeoutSeconds: WHOLE, retries: 1 },
@@ -56,6 +59,7 @@ export const migrate: Recipe<MigrationTarget, MigrationTools> = {
   lines: [
     { step: checkTarget, timeoutSeconds: 60, retries: 2 },
     { step: checkEvidence, timeoutSeconds: 60, retries: 2 },
+    shipLine(shipImage, (target: MigrationTarget) => target),
     { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: backupBefore, timeoutSeconds: WHOLE, holds: gabungan },
     { step: closeRoutes, timeoutSeconds: 300, retries: 2 },

@@ -13,10 +13,12 @@ import { recordSite } from '../steps/record-site.step.js';
 import { removeContainer } from '../steps/remove-container.step.js';
 import { renewRuntime } from '../steps/renew-runtime.step.js';
 import { renewSite } from '../steps/renew-site.step.js';
+import { shipImage } from '../steps/ship-image.step.js';
 import { startGateway } from '../steps/start-gateway.step.js';
 import { startRuntime } from '../steps/start-runtime.step.js';
 import { switchRoute } from '../steps/switch-route.step.js';
 import type { DesaTarget, Tools } from '../target.js';
+import { shipLine } from './ship.line.js';
 
 const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:${target.runtime.name}`;
 
@@ -24,6 +26,7 @@ const runtime = (target: DesaTarget): string => `runtime:${target.server.name}:$
 export const repairDesa: Recipe<DesaTarget, Tools> = {
   verb: 'repair',
   lines: [
+    shipLine(shipImage, (target) => target),
     { step: openWay, timeoutSeconds: 180, retries: 2 },
     { step: renewRuntime, timeoutSeconds: 120, holds: runtime },
     { step: startRuntime, timeoutSeconds: 180, retries: 1, holds: runtime },

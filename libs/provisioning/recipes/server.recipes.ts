@@ -1,5 +1,5 @@
 import type { Recipe } from '#libs/runs/recipe.js';
-import { placeKey, prepareEngine, recordServer } from '../enrolment/changes.js';
+import { bringImages, placeKey, prepareEngine, recordServer } from '../enrolment/changes.js';
 import * as at from '../enrolment/checkpoints.js';
 import {
   placeNextKey,
@@ -22,8 +22,11 @@ export const enrolServer: Recipe<EnrolTarget, EnrolTools> = {
     { step: placeKey, timeoutSeconds: LOOK_SECONDS },
     look(at.checkAccount),
     look(at.checkSystem),
+    // Where sshd forwards nothing the socket of the engine is shut too: it is told before.
+    look(at.checkTunnel),
     { step: prepareEngine, timeoutSeconds: 2000 },
     ...[at.checkEngine, at.checkStorage, at.checkMemory, at.checkDisk, at.checkClock, at.checkPorts].map(look),
+    { step: bringImages, timeoutSeconds: 7200, retries: 2 },
     look(at.reachGabungan),
     { step: recordServer, timeoutSeconds: LOOK_SECONDS },
   ],

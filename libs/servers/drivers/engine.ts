@@ -10,6 +10,7 @@ import { createOptions, networkOptions } from './create-options.js';
 import { dial, exec, pipe } from './exec.js';
 import type { SshLink } from './ssh.js';
 import { settingsSeen } from './settings-seen.js';
+import { pullImage, pushImage } from './move-image.js';
 
 type Failure = { statusCode?: number; code?: string; message?: string; json?: { message?: string } };
 
@@ -91,7 +92,20 @@ export function engineOn(engine: Dockerode, server: string): Docker {
         () => undefined,
       ),
     build: (context, options) => ask(() => buildImage(engine, context, options)),
-    removeImage: (reference) => ask(async () => void (await engine.getImage(reference).remove({ force: true })), gone),
+    removeImage: (reference, isForced = true) =>
+      ask(async () => void (await removeImage(engine, reference, isForced)), gone),
+    images: (labels) =>
+      ask(async () => {
+        const found = await engine.listImages({ filters: filter(labels) });
+        return found.map(({ Id, RepoTags, RepoDigests }) => ({ id: Id, names: namesOf(RepoTags, RepoDigests) }));
+      }),
+    tag: (image, as) =>
+      ask(async () => {
+        const at = as.lastIndexOf(':');
+        await engine.getImage(image).tag({ repo: as.slice(0, at), tag: as.slice(at + 1) });
+      }),
+    pull: (reference, hear) => ask(() => pullImage(engine, reference, hear)),
+    push: (reference, hear) => ask(() => pushImage(engine, reference, hear)),
 
     ensureNetwork: (name, { internal, labels = {} }) =>
       ask(async () => {
@@ -134,6 +148,12 @@ export function engineOn(engine: Dockerode, server: string): Docker {
         const look = ({ Id }: { Id: string }) =>
           ask<ContainerView | undefined>(async () => viewOf(await engine.getContainer(Id).inspect()), none);
         return (await Promise.all(found.map(look))).filter((view) => view !== undefined);
+      }),
+    portOf: (name, port) =>
+      ask(async () => {
+        const { NetworkSettings } = await engine.getContainer(name).inspect();
+        const [bound] = NetworkSettings.Ports[`${port}/tcp`] ?? [];
+        return bound && Number(bound.HostPort);
       }),
     create: (spec) =>
       ask(async () => {
@@ -180,6 +200,20 @@ export function engineOn(engine: Dockerode, server: string): Docker {
         () => undefined,
       ),
   };
+}
+
+/** An image without a name or a digest is listed with one of these. */
+const namesOf = (...lists: (string[] | null | undefined)[]): string[] =>
+  lists.flatMap((names) => names ?? []).filter((name) => !name.startsWith('<none>'));
+
+/** 409: a container stands on it. */
+async function removeImage(engine: Dockerode, image: string, force: boolean): Promise<void> {
+  try {
+    await engine.getImage(image).remove({ force });
+  } catch (error) {
+    if ((error as Failure).statusCode === 409) throw new Conflict('image-in-use', { image }, error);
+    throw error;
+  }
 }
 
 /** The mode is Go's: its upper bits tell the kind. */

@@ -52,7 +52,7 @@ export class SshLink {
 
   /**
    * Opens a port on the server's loopback; 0 = any free one, which never meets a dead connection's leftover.
-   * Throws `Conflict('tunnel-port-taken')`.
+   * Throws `Conflict`: `tunnel-port-taken`, or `tunnel-refused` when not even any port is given.
    */
   async reverse(port: number, receive: (socket: Duplex) => void): Promise<Tunnel> {
     const tunnel: Kept = { port: 0, asked: port, receive, close: () => this.closeTunnel(tunnel) };
@@ -177,7 +177,7 @@ export class SshLink {
     return inTime(
       new Promise<void>((resolve, reject) => {
         client.forwardIn(LOOPBACK, tunnel.asked, (error, port) => {
-          if (error) return reject(new Conflict('tunnel-port-taken', { server, port: tunnel.asked }, error));
+          if (error) return reject(refusalOf(server, tunnel.asked, error));
           tunnel.port = port;
           resolve();
         });
@@ -204,5 +204,10 @@ export class SshLink {
     return new Away('server-unreachable', { server: this.login.server, reason }, cause);
   }
 }
+
+const refusalOf = (server: string, port: number, error: Error): Conflict =>
+  port === 0
+    ? new Conflict('tunnel-refused', { server }, error)
+    : new Conflict('tunnel-port-taken', { server, port }, error);
 
 type Done<T> = (error: Error | undefined, opened: T) => void;

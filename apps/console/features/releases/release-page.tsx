@@ -15,6 +15,7 @@ import { StateLook } from '../../ui/look.js';
 import { PageHead } from '../../ui/page-head.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { LogView } from '../../ui/log-view.js';
+import { Shipments } from './shipments.js';
 import { WithdrawRelease } from './withdraw-release.js';
 
 const Facts = ({ release }: { release: Release }) => {
@@ -117,6 +118,7 @@ const ReleasePage = () => {
               {release.problem && <ProblemBox problem={release.problem} />}
               {mayChange && <Build release={release} />}
               <Facts release={release} />
+              <Shipments release={release} />
               <WithdrawRelease release={release} />
               <BuildLog release={release} />
             </div>
