@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '#libs/core/errors.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
@@ -20,16 +21,19 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   if (!app) throw new InvalidInput('app-unknown', { app: run.app ?? '' });
   const releases = new ReleasesService(db, apps, config, new Github(db, config.githubApi, config.githubToken));
   const { docker } = await workshop.server(String(run.input.serverId));
+  // A folder of this claim alone: a worker that lost the run may still be unpacking into its own.
+  const work = join(config.dataFolder, 'work', run.runId);
   const tools = {
     docker,
     releases,
-    workFolder: join(config.dataFolder, 'work', run.runId),
+    workFolder: join(work, String(run.fence)),
     limits: { bytes: config.maximumArchiveBytes, files: MAXIMUM_FILES },
     say: journal.say,
   };
   const target = { app, release: await releases.findById(run.subjectId) };
   const askServer = (): Promise<unknown> => workshop.awake(String(run.input.serverId));
   await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing', askServer });
+  await rm(work, { recursive: true, force: true });
 }
 
 /** The one that lives in merged databases. */
@@ -51,7 +55,6 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
   const { db } = workshop;
   const id = run.subjectId;
   const app = gabunganApp(apps);
-  if (run.verb === 'create') await workshop.forgetGabungan(id);
   const { address, serverId } = await workshop.addressOf(id);
   const { docker, gateway } = await workshop.server(serverId);
   // What a new release wants; the first registration shapes it anew if its release is older.

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
-import { asAppError, Away, LeaseLost } from '#libs/core/errors.js';
+import { asAppError, Away, LeaseLost, NoPlace } from '#libs/core/errors.js';
+import { outsideOfLease } from '#libs/core/still-mine.js';
 import { claimRun, setAside, tellWaiting, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
 import { pgJournal } from '#libs/runs/pg-journal.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -41,10 +42,10 @@ export class RunProcessor {
     this.active.add(runId);
     try {
       const run = await claimRun(this.db, runId, this.worker.name, this.worker.leaseSeconds);
-      if (run) await whileLeased(this.db, run, () => this.work(run));
+      if (run) await this.carryLeased(run);
     } finally {
       this.active.delete(runId);
-      await this.catchUp();
+      if (this.isFull) await this.catchUp();
     }
   }
 
@@ -55,11 +56,17 @@ export class RunProcessor {
     for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
   }
 
-  /** Rings that came while every place was taken are not lost: the rows wait. */
+  private async carryLeased(run: ClaimedRun): Promise<void> {
+    await whileLeased(this.db, run, () => this.work(run));
+    // It leaves a place on its server.
+    this.isFull = true;
+  }
+
+  /** Rings that came while this worker or a server was full are not lost: the rows wait. */
   private async catchUp(): Promise<void> {
-    if (!this.isFull || this.ended) return;
+    if (this.ended) return;
     this.isFull = false;
-    await this.sweep();
+    for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
   }
 
   /** No new run; those under way are left to their leases when the process ends. */
@@ -72,7 +79,8 @@ export class RunProcessor {
     try {
       await this.carry(run, journal);
     } catch (error) {
-      if (error instanceof LeaseLost) return;
+      if (error instanceof LeaseLost) return this.giveBack(run);
+      if (error instanceof NoPlace) return setAside(this.db, run, `places:${String(error.data.server)}`);
       if (error instanceof Away) await recordAway(this.db, String(error.data.server), error);
       if (error instanceof Away && mayWait(run)) return this.wait(run, journal, error);
       await this.refuse(run, journal, error);
@@ -81,10 +89,15 @@ export class RunProcessor {
     await this.afterRun(run);
   }
 
+  /** Another worker has it, or shall have it at once; when one has, this finds no row. */
+  private giveBack(run: ClaimedRun): Promise<void> {
+    return outsideOfLease(() => setAside(this.db, run, null));
+  }
+
   /** Neither a failure nor an ending: somebody takes it again when the server answers. */
   private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<void> {
     await journal.say('warn', `${code} ${JSON.stringify(data)}; waits`);
-    await setAside(this.db, run, String(data.server));
+    await setAside(this.db, run, `server:${String(data.server)}`);
   }
 
   /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */

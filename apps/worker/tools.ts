@@ -1,4 +1,5 @@
 import { hash } from 'bcryptjs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { BackupStore } from '#libs/backups/backup-folder.js';
@@ -6,7 +7,7 @@ import * as names from '#libs/catalog/names.js';
 import type { Config } from '#libs/config/config.js';
 import { systemClock } from '#libs/core/clock.js';
 import { Away, NotFound } from '#libs/core/errors.js';
-import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
+import type { Gabungan, GabunganAddress } from '#libs/gabungan/gabungan-port.js';
 import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
@@ -35,7 +36,7 @@ export interface ServerTools {
 export class Workshop {
   private readonly servers = new Map<string, Promise<ServerTools>>();
   private readonly watched = new Map<string, Promise<ServerTools>>();
-  private readonly gabungan = new Map<string, Gabungan>();
+  private readonly gabungan = new Map<string, { at: string; pool: Gabungan }>();
   /** The connections to servers over SSH. */
   readonly links: Links;
 
@@ -137,20 +138,19 @@ export class Workshop {
     await sweepOneOffs(this.db, docker, runtimes);
   }
 
-  /** One pool per gabungan, kept; it finds its way back after the database was away. */
+  /**
+   * One pool per gabungan, kept; it finds its way back after the database was away. Another one once the address or an
+   * account was changed, by whichever worker.
+   */
   async openGabungan(id: string): Promise<Gabungan> {
-    const known = this.gabungan.get(id);
-    if (known) return known;
     const { address, serverId } = await this.addressOf(id);
-    const opened = openGabungan(address, (await this.server(serverId)).docker);
-    this.gabungan.set(id, opened);
-    return opened;
-  }
-
-  /** Its address or its administrator may have changed: the next one who asks opens it anew. */
-  async forgetGabungan(id: string): Promise<void> {
-    await this.gabungan.get(id)?.close();
-    this.gabungan.delete(id);
+    const at = digestOf(address);
+    const known = this.gabungan.get(id);
+    if (known?.at === at) return known.pool;
+    const pool = openGabungan(address, (await this.server(serverId)).docker);
+    this.gabungan.set(id, { at, pool });
+    await known?.pool.close();
+    return pool;
   }
 
   addressOf(id: string): ReturnType<typeof addressOf> {
@@ -194,7 +194,14 @@ export class Workshop {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.gabungan.values()].map((gabungan) => gabungan.close()));
+    await Promise.all([...this.gabungan.values()].map(({ pool }) => pool.close()));
     await this.links.close();
   }
+}
+
+/** Tells whether two addresses are the same, without keeping their passwords. */
+function digestOf({ name, container, host, port, database, admin, owner, reader }: GabunganAddress): string {
+  const accounts = [admin, owner, reader].flatMap(({ user, password }) => [user, password.reveal()]);
+  const words = [name, container ?? '', host, String(port), database, ...accounts];
+  return createHash('sha256').update(words.join('\0')).digest('hex');
 }

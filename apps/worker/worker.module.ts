@@ -2,7 +2,9 @@ import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
+import { joinFleet } from '#libs/database/data-folder.js';
 import { openDatabase } from '#libs/database/database.js';
+import { heardWhileMine } from '#libs/database/while-mine.js';
 import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
 import { forgetOldPasswords } from '#libs/servers/ssh-server.js';
 import { lookSoonAt } from '#libs/looks/pg-looks.js';
@@ -27,8 +29,11 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
     {
       provide: Workshop,
       inject: [CONFIG],
-      useFactory: async (config: Config) =>
-        new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
+      useFactory: async (config: Config) => {
+        const db = await openDatabase(config.databaseUrl?.reveal() ?? '');
+        await joinFleet(db, config);
+        return new Workshop(heardWhileMine(db), config);
+      },
     },
     { provide: BELL, inject: [CONFIG], useFactory: (config: Config) => openBell(config) },
     {
