@@ -42,6 +42,17 @@ const chaos = () => {
   return only(['e2e', 'chaos'], 'chaos');
 };
 
+async function composeProgram() {
+  if (await ask(['docker', 'compose', 'version'])) return;
+  if (!(await ask(['docker-compose', '--version']))) await aptInstall(['docker-compose'], 'Docker Compose');
+}
+
+/** The production form as `docker/compose.yml` has it, with three workers. */
+async function compose() {
+  await production();
+  return program('dist/test/compose/main.js')([]);
+}
+
 const MODES = {
   deps: { needs: [], start: async () => 0 },
   build: { needs: [product], start: async () => 0 },
@@ -53,6 +64,7 @@ const MODES = {
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
   bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
   'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
+  'test:compose': { needs: [machine, composeProgram, product], start: compose },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
   openapi: { needs: [product], start: program('dist/apps/api/write-openapi.js') },
   production: { needs: [dockerEngine, product], start: production },

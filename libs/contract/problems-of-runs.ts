@@ -117,4 +117,17 @@ export const RUNS: ProblemTable = {
     ],
     en: ['Unknown kind of run', 'There is no run {verb}.', 'Bring api and worker to the same version.'],
   },
+  'server-full': {
+    status: 503,
+    id: [
+      'Server sedang penuh pekerjaan',
+      'Di server {server} sudah sebanyak mungkin pekerjaan berjalan sekaligus.',
+      'Tidak perlu apa-apa: pekerjaan ini mulai sendiri begitu ada tempat.',
+    ],
+    en: [
+      'The server has work enough',
+      'As much work as may be goes on at once on server {server}.',
+      'Nothing is to be done: this begins by itself when there is a place.',
+    ],
+  },
 };

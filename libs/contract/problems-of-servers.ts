@@ -38,19 +38,6 @@ export const SERVERS: ProblemTable = {
       'Leave the server out, or choose the one of the gabungan.',
     ],
   },
-  'server-full': {
-    status: 503,
-    id: [
-      'Server sedang penuh pekerjaan',
-      'Di server {server} sudah sebanyak mungkin pekerjaan berjalan sekaligus.',
-      'Tidak perlu apa-apa: pekerjaan ini mulai sendiri begitu ada tempat.',
-    ],
-    en: [
-      'The server has work enough',
-      'As much work as may be goes on at once on server {server}.',
-      'Nothing is to be done: this begins by itself when there is a place.',
-    ],
-  },
   'server-draining': {
     status: 409,
     id: [
