@@ -25,15 +25,24 @@ CREATE FUNCTION places_taken(server uuid, except_run uuid) RETURNS bigint LANGUA
   SELECT count(*) FROM run WHERE run.state IN ('running', 'undoing') AND run.id <> except_run AND workplace(run) = server
 $$;
 
+-- Of a server on the machine of a worker itself: the Docker Engine behind its socket. Only a worker there can reach it.
+ALTER TABLE server ADD COLUMN engine text;
+
+-- True for work on a server behind a socket of another machine; `mine` are those of the worker who asks, null = all.
+CREATE FUNCTION is_elsewhere(wanted run, mine uuid[]) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT mine IS NOT NULL AND EXISTS (SELECT 1 FROM server s WHERE s.address LIKE 'unix:%' AND s.id <> ALL (mine) AND (
+    s.id = workplace(wanted) OR (wanted.subject_kind = 'server' AND s.id = wanted.subject_id) OR s.id IN (SELECT servers_of_run(wanted))))
+$$;
+
 -- One claim at a time per server, so that two workers never take the same place. One statement for who asks: a worker
 -- that is frozen in the middle of its work holds nothing here.
-CREATE FUNCTION claim_run(wanted uuid, worker text, seconds float) RETURNS SETOF run LANGUAGE plpgsql AS $$
+CREATE FUNCTION claim_run(wanted uuid, worker text, seconds float, mine uuid[]) RETURNS SETOF run LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM 1 FROM server WHERE id = (SELECT workplace(run) FROM run WHERE run.id = wanted) FOR NO KEY UPDATE;
   RETURN QUERY UPDATE run SET leased_by = worker, leased_until = now() + make_interval(secs => seconds), fence = fence + 1,
       waiting = NULL, started_at = COALESCE(started_at, now()), state = CASE state WHEN 'queued' THEN 'running' ELSE state END
     WHERE run.id = wanted AND state IN ('queued', 'running', 'undoing') AND (leased_until IS NULL OR leased_until < now())
-      AND away_server(run) IS NULL
+      AND away_server(run) IS NULL AND NOT is_elsewhere(run, mine)
       AND (state <> 'queued' OR NOT EXISTS (SELECT 1 FROM server s
         WHERE s.id = workplace(run) AND s.at_once <= places_taken(s.id, run.id)))
     RETURNING run.*;

@@ -17,6 +17,8 @@ export interface Worker {
   name: string;
   concurrency: number;
   leaseSeconds?: number;
+  /** Servers on its own machine; those of other machines it leaves alone. Absent: there is no other machine. */
+  ownServers?: () => Promise<string[]>;
 }
 
 /** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
@@ -41,7 +43,8 @@ export class RunProcessor {
     }
     this.active.add(runId);
     try {
-      const run = await claimRun(this.db, runId, this.worker.name, this.worker.leaseSeconds);
+      const { name, leaseSeconds, ownServers } = this.worker;
+      const run = await claimRun(this.db, runId, name, leaseSeconds, await ownServers?.());
       if (run) await this.carryLeased(run);
     } finally {
       this.active.delete(runId);
@@ -53,7 +56,12 @@ export class RunProcessor {
   async sweep(): Promise<void> {
     await settle(this.db);
     await tellWaiting(this.db);
-    for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
+    await this.takeWaiting();
+  }
+
+  private async takeWaiting(): Promise<void> {
+    const waiting = await waitingRuns(this.db, await this.worker.ownServers?.());
+    for (const runId of waiting) void this.take(runId).catch(() => undefined);
   }
 
   private async carryLeased(run: ClaimedRun): Promise<void> {
@@ -66,7 +74,7 @@ export class RunProcessor {
   private async catchUp(): Promise<void> {
     if (this.ended) return;
     this.isFull = false;
-    for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
+    await this.takeWaiting();
   }
 
   /** No new run; those under way are left to their leases when the process ends. */

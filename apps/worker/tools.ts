@@ -25,9 +25,11 @@ import { isSsh } from '#libs/servers/ssh-address.js';
 import { desaBackups } from './desa-backups.js';
 import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
+import { OwnEngines } from './own-engines.js';
 
 export interface ServerTools {
   name: string;
+  address: string;
   docker: Docker;
   gateway: Gateway;
 }
@@ -39,12 +41,15 @@ export class Workshop {
   private readonly gabungan = new Map<string, { at: string; pool: Gabungan }>();
   /** The connections to servers over SSH. */
   readonly links: Links;
+  /** Servers on this machine itself. */
+  readonly ownEngines: OwnEngines;
 
   constructor(
     readonly db: DataSource,
     readonly config: Config,
   ) {
     this.links = new Links(db, config.keyRing);
+    this.ownEngines = new OwnEngines(db);
   }
 
   server(id: string): Promise<ServerTools> {
@@ -84,12 +89,13 @@ export class Workshop {
         if (error instanceof Away) await recordAway(this.db, name, error);
       });
     };
-    await Promise.all((await takeProbes(this.db)).map(ask));
+    await Promise.all((await takeProbes(this.db, await this.ownEngines.servers())).map(ask));
   }
 
   private async openServer(id: string): Promise<ServerTools> {
     const tools = await this.watch(id);
     await tools.docker.ping();
+    if (!isSsh(tools.address)) await this.ownEngines.own({ id, ...tools });
     await tools.gateway.ensure();
     return tools;
   }
@@ -122,12 +128,15 @@ export class Workshop {
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
     });
-    return { name: row.name, docker, gateway };
+    return { name: row.name, address: row.address, docker, gateway };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
   async sweepLeftovers(): Promise<void> {
-    const servers = (await this.db.query('SELECT id FROM server')) as { id: string }[];
+    const mine = await this.ownEngines.servers();
+    const servers = (await this.db.query(`SELECT id FROM server WHERE address NOT LIKE 'unix:%' OR id = ANY ($1)`, [
+      mine,
+    ])) as { id: string }[];
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
   }
 

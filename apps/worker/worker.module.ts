@@ -50,7 +50,9 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
       provide: LookProcessor,
       inject: [CONFIG, Workshop, BELL],
       useFactory: (config: Config, workshop: Workshop, bell: Bell) =>
-        new LookProcessor(workshop.db, looksOf(workshop, readApps(config.templatesFolder), bell), workerName()),
+        new LookProcessor(workshop.db, looksOf(workshop, readApps(config.templatesFolder), bell), workerName(), () =>
+          workshop.ownEngines.servers(),
+        ),
     },
     {
       provide: RunProcessor,
@@ -63,6 +65,7 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
             name: workerName(),
             concurrency: config.workerConcurrency,
             leaseSeconds: config.leaseSeconds,
+            ownServers: () => workshop.ownEngines.servers(),
           },
           // The run has ended well whatever becomes of this ring: the sweep rings again.
           async ({ rolloutId, verb, subjectKind, subjectId }) => {

@@ -130,4 +130,17 @@ export const RUNS: ProblemTable = {
       'Nothing is to be done: this begins by itself when there is a place.',
     ],
   },
+  'server-elsewhere': {
+    status: 503,
+    id: [
+      'Server di mesin lain',
+      'Server {server} adalah mesin dasbor lain; hanya pekerja di sana yang menjangkaunya.',
+      'Jalankan pekerja (worker) di mesin itu, atau daftarkan mesin itu lewat SSH.',
+    ],
+    en: [
+      'A server on another machine',
+      'Server {server} is the machine of another worker; only that one reaches it.',
+      'Let a worker run on that machine, or enrol the machine over SSH.',
+    ],
+  },
 };

@@ -29,7 +29,7 @@ export class TooMany extends AppError {}
 export class Unavailable extends AppError {}
 /** A whole server is away: what was begun there is neither failed nor undone, it waits until the server is back (HTTP 503). */
 export class Away extends Unavailable {}
-/** As much is at work on that server as may be: the run is queued again and taken when a place is free (HTTP 503). */
+/** Not here and not now: another worker, or this one later, takes the run; it is queued as before (HTTP 503). */
 export class NoPlace extends Unavailable {}
 /** The world was changed and does not keep the promise of a step. */
 export class NotProved extends AppError {}

@@ -20,27 +20,31 @@ export interface ClaimedRun extends Claim {
 
 /**
  * Takes an open run nobody works on; undefined when there is nothing to take: another worker has it, its server is away,
- * or every place there is taken. What has begun keeps its place and goes on at once.
+ * every place there is taken, or it is on another machine than this worker, whose own ones are `mine`. What has begun
+ * keeps its place and goes on at once.
  */
 export async function claimRun(
   db: DataSource,
   runId: string,
   worker: string,
   leaseSeconds = LEASE_SECONDS,
+  mine?: string[],
 ): Promise<ClaimedRun | undefined> {
   const [run] = (await db.query(
     `SELECT id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
-       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId" FROM claim_run($1, $2, $3)`,
-    [runId, worker, leaseSeconds],
+       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId" FROM claim_run($1, $2, $3, $4)`,
+    [runId, worker, leaseSeconds, mine ?? null],
   )) as Omit<ClaimedRun, 'leaseSeconds'>[];
   return run && { ...run, leaseSeconds };
 }
 
 /** Runs that a lost bell or a dead worker left behind, as many as have a place, the oldest first. */
-export async function waitingRuns(db: DataSource): Promise<string[]> {
-  const rows = (await db.query('SELECT id FROM open_run WHERE waits_for IS NULL ORDER BY created_at LIMIT 500')) as {
-    id: string;
-  }[];
+export async function waitingRuns(db: DataSource, mine?: string[]): Promise<string[]> {
+  const rows = (await db.query(
+    `SELECT id FROM open_run JOIN run USING (id) WHERE waits_for IS NULL AND NOT is_elsewhere(run, $1)
+     ORDER BY open_run.created_at LIMIT 500`,
+    [mine ?? null],
+  )) as { id: string }[];
   return rows.map(({ id }) => id);
 }
 

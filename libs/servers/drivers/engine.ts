@@ -76,6 +76,7 @@ export function engineOn(engine: Dockerode, server: string): Docker {
       ask(async () => {
         const facts = await engine.info();
         return {
+          id: facts.ID,
           version: facts.ServerVersion,
           storageDriver: facts.Driver,
           cpus: facts.NCPU,
