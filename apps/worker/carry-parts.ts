@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InvalidInput } from '#libs/core/errors.js';
+import { InvalidInput, Unavailable } from '#libs/core/errors.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { recordCharset, recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
 import { buildRelease, checkGabungan, makeGabungan } from '#libs/provisioning/recipes/part.recipes.js';
@@ -51,6 +52,12 @@ export const gabunganTools = async (workshop: Workshop, id: string, journal: Jou
   say: journal.say,
 });
 
+/** On a full disk MariaDB would start again and again, and nobody would know why. */
+async function assertRoom({ config }: Workshop, gateway: Gateway): Promise<void> {
+  const freeBytes = await gateway.freeBytes();
+  if (freeBytes < config.minimumFreeBytes) throw new Unavailable('disk-full', { freeBytes });
+}
+
 export async function carryGabungan(workshop: Workshop, apps: Apps, run: ClaimedRun, journal: Journal): Promise<void> {
   const { db } = workshop;
   const id = run.subjectId;
@@ -63,6 +70,7 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
   const tools = {
     ...(await gabunganTools(workshop, id, journal)),
     create: async () => {
+      await assertRoom(workshop, gateway);
       await createGabungan(docker, address, { charset, collation });
       await gateway.joinNetwork(workshop.networkOf(address.name));
       await recordCharset(db, id, charset, collation);

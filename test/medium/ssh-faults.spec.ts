@@ -106,7 +106,7 @@ describe('a run on a server that', () => {
     try {
       const run = await goesOn(await ask('penuh'));
       expect(run).toMatchObject({ state: 'undone', problem: { code: 'disk-full' } });
-      expect(run.problem!.detail).toContain(server.name);
+      expect(run.problem!.title).toBe('Ruang penyimpanan habis');
     } finally {
       await fleet.emptyDisk(server);
     }
