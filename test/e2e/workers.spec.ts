@@ -6,12 +6,13 @@ import { until } from '#libs/core/retry.js';
 import { startOwnRedis, type OwnRedis } from '../chaos/own-redis.js';
 import { startLoosePlane, type LoosePlane } from '../chaos/plane.js';
 import { worldSeen } from '../chaos/world-seen.js';
+import { codesOf, KABUPATEN } from '../demo/fleet.js';
 import { visit } from '../demo/prober.js';
 import { addStandIn } from '../demo/releases.js';
 import { clearWorld } from '../demo/world.js';
 import { worldOf } from './worlds.js';
 
-const CODES = Array.from({ length: 8 }, (_, at) => String(1307012001 + at));
+const DESA = 8;
 /** Each carries two runs at most and the server has five places: one worker, or two, could not fill them. */
 const [WORKERS, AT_ONCE, PLACES, LEASE_SECONDS] = [3, '2', 5, '4'];
 
@@ -23,6 +24,7 @@ describe.each([
   const domainOf = (code: string): string => `d${code}.${gabungan}.test`;
   let plane: LoosePlane;
   let redis: OwnRedis | undefined;
+  let codes: string[];
   const workers: ChildProcess[] = [];
   const aliveFile = (at: number): string => resolve(folder, `alive-${at}`);
   const add = (at: number): void => {
@@ -62,12 +64,13 @@ describe.each([
     plane = await startLoosePlane(folder, port, { REDIS_URL: redis?.url ?? '', LEASE_SECONDS });
     for (let at = 0; at < WORKERS; at += 1) add(at);
     const { client, db } = plane;
-    await client.post('/kabupaten', { code: '1307' });
-    await client.post('/servers', { kabupaten: '1307', name: server, httpPort: sitePort, httpAddress: '127.0.0.1' });
+    await client.post('/kabupaten', { code: KABUPATEN });
+    codes = await codesOf(client, DESA);
+    await client.post('/servers', { kabupaten: KABUPATEN, name: server, httpPort: sitePort, httpAddress: '127.0.0.1' });
     await db.query('UPDATE server SET at_once = $2 WHERE name = $1', [server, PLACES]);
-    await client.finish('/gabungan', { kabupaten: '1307', server, name: gabungan });
+    await client.finish('/gabungan', { kabupaten: KABUPATEN, server, name: gabungan });
     for (const version of ['v2601.0.0', 'v2602.0.0']) await addStandIn(client, resolve(folder, 'archives'), version);
-    for (const code of CODES) await client.post('/desa', { code, domain: domainOf(code) });
+    for (const code of codes) await client.post('/desa', { code, domain: domainOf(code) });
   }, 600_000);
   afterAll(async () => {
     for (const worker of workers) worker.kill('SIGCONT');
@@ -88,18 +91,18 @@ describe.each([
       }
     };
     const watching = watch();
-    const ids = await Promise.all(CODES.map((code) => ask('install', code, 'v2601.0.0')));
+    const ids = await Promise.all(codes.map((code) => ask('install', code, 'v2601.0.0')));
     const ended = await Promise.all(ids.map((id) => plane.client.follow(id)));
     isOver = true;
     await watching;
-    expect(ended.map(({ state, problem }) => [state, problem])).toEqual(CODES.map(() => ['done', null]));
+    expect(ended.map(({ state, problem }) => [state, problem])).toEqual(codes.map(() => ['done', null]));
     expect(most).toBe(PLACES);
     expect(new Set(await Promise.all(ids.map(carrierOf)))).toEqual(new Set([0, 1, 2]));
-    expect(await Promise.all(CODES.map(versionOf))).toEqual(CODES.map(() => '2601.0.0'));
+    expect(await Promise.all(codes.map(versionOf))).toEqual(codes.map(() => '2601.0.0'));
   }, 600_000);
 
   it('lose nothing when one is killed: another goes on at the same step, and nothing is done twice', async () => {
-    const some = CODES.slice(0, 6);
+    const some = codes.slice(0, 6);
     const ids = await Promise.all(some.map((code) => ask('update', code, 'v2602.0.0')));
     const midway = async (): Promise<string | undefined> => {
       for (const id of ids) if ((await stepOf(id)) === 'migrate-desa') return id;
@@ -129,7 +132,7 @@ describe.each([
   }, 600_000);
 
   it('are not disturbed by one that was frozen past its lease: awake again it writes nothing, and works on', async () => {
-    const code = CODES[6]!;
+    const code = codes[6]!;
     const id = await ask('update', code, 'v2602.0.0');
     await reaches(id, 'backup-desa');
     const frozen = await carrierOf(id);
@@ -141,7 +144,7 @@ describe.each([
         run: await plane.db.query('SELECT * FROM run WHERE id = $1', [id]),
         steps: await plane.db.query('SELECT * FROM run_step WHERE run_id = $1 ORDER BY position', [id]),
         log: await plane.db.query('SELECT * FROM run_log WHERE run_id = $1 ORDER BY id', [id]),
-        world: await worldSeen(plane.db, { folder, server, gabungan, httpPort: sitePort, codes: CODES }),
+        world: await worldSeen(plane.db, { folder, server, gabungan, httpPort: sitePort, codes }),
         backups: readdirSync(resolve(folder, 'backups', code)),
       });
       const seen = await all();
@@ -159,7 +162,7 @@ describe.each([
       workers[frozen]!.kill('SIGCONT');
     }
     for (const at of [0, 1, 2]) if (at !== frozen) workers[at]!.kill('SIGTERM');
-    const last = await ask('update', CODES[7]!, 'v2602.0.0');
+    const last = await ask('update', codes[7]!, 'v2602.0.0');
     expect(await plane.client.follow(last)).toMatchObject({ state: 'done', problem: null });
     expect(await carrierOf(last)).toBe(frozen);
     expect(await brokenInvariants()).toEqual([]);
