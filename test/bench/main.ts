@@ -5,6 +5,7 @@ import { codesOf, KABUPATEN } from '#test/demo/fleet.js';
 import { probe } from '#test/demo/prober.js';
 import { clearWorld } from '#test/demo/world.js';
 import { addStandIn } from '#test/demo/releases.js';
+import { benchFleet } from './fleet.js';
 import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
@@ -157,7 +158,12 @@ async function benchDesa(): Promise<void> {
   }
 }
 
-const PARTS = { '--desa': benchDesa, '--rollout': () => benchRollout(tell), '--ssh': () => benchSsh(tell) };
+const PARTS = {
+  '--desa': benchDesa,
+  '--rollout': () => benchRollout(tell),
+  '--ssh': () => benchSsh(tell),
+  '--fleet': () => benchFleet(tell),
+};
 const chosen = Object.entries(PARTS).filter(([part]) => process.argv.includes(part));
 for (const [, part] of chosen.length > 0 ? chosen : Object.entries(PARTS)) await part();
 const missed = bars.filter(({ value, limit }) => limit !== undefined && value > limit);
