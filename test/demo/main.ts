@@ -5,6 +5,7 @@ import type { Client } from './client.js';
 import { startControlPlane } from './control-plane.js';
 import { probe, visit, type Probed } from './prober.js';
 import { rolloutDemo } from './rollout-main.js';
+import { serversDemo } from './servers-main.js';
 import { clearWorld } from './world.js';
 
 const FOLDER = resolve('data/demo');
@@ -107,4 +108,9 @@ async function demo(): Promise<void> {
   }
 }
 
-await (process.argv.includes('--rollout') ? rolloutDemo() : demo());
+const chosen = process.argv.includes('--servers')
+  ? serversDemo
+  : process.argv.includes('--rollout')
+    ? rolloutDemo
+    : demo;
+await chosen();
