@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { asAppError, Away, LeaseLost, NoPlace } from '#libs/core/errors.js';
 import { outsideOfLease } from '#libs/core/still-mine.js';
-import { claimRun, setAside, tellWaiting, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
+import { claimRun, leftRuns, setAside, tellWaiting, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
 import { pgJournal } from '#libs/runs/pg-journal.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { recordAway } from '#libs/servers/circuits.js';
@@ -34,10 +34,13 @@ export class RunProcessor {
     private readonly afterRun: AfterRun = async () => {},
   ) {}
 
-  /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
-  async take(runId: string): Promise<void> {
+  /**
+   * Claims and carries one run; returns when it ended, or at once when another worker has it. What has begun is taken
+   * even by a worker that has enough: all that it carries may wait for what this one holds.
+   */
+  async take(runId: string, isBegun = false): Promise<void> {
     if (this.ended || this.active.has(runId)) return;
-    if (this.active.size >= this.worker.concurrency) {
+    if (!isBegun && this.active.size >= this.worker.concurrency) {
       this.isFull = true;
       return;
     }
@@ -60,8 +63,8 @@ export class RunProcessor {
   }
 
   private async takeWaiting(): Promise<void> {
-    const waiting = await waitingRuns(this.db, await this.worker.ownServers?.());
-    for (const runId of waiting) void this.take(runId).catch(() => undefined);
+    const left = await leftRuns(this.db, await this.worker.ownServers?.());
+    for (const { id, isBegun } of left) void this.take(id, isBegun).catch(() => undefined);
   }
 
   private async carryLeased(run: ClaimedRun): Promise<void> {

@@ -38,15 +38,23 @@ export async function claimRun(
   return run && { ...run, leaseSeconds };
 }
 
-/** Runs that a lost bell or a dead worker left behind, as many as have a place, the oldest first. */
-export async function waitingRuns(db: DataSource, mine?: string[]): Promise<string[]> {
-  const rows = (await db.query(
-    `SELECT id FROM open_run JOIN run USING (id) WHERE waits_for IS NULL AND NOT is_elsewhere(run, $1)
-     ORDER BY open_run.created_at LIMIT 500`,
-    [mine ?? null],
-  )) as { id: string }[];
-  return rows.map(({ id }) => id);
+export interface LeftRun {
+  id: string;
+  /** Somebody began it, and it may hold what others wait for. */
+  isBegun: boolean;
 }
+
+/** Runs that a lost bell or a dead worker left behind, as many as have a place, the oldest first. */
+export async function leftRuns(db: DataSource, mine?: string[]): Promise<LeftRun[]> {
+  return (await db.query(
+    `SELECT id, run.state <> 'queued' AS "isBegun" FROM open_run JOIN run USING (id)
+     WHERE waits_for IS NULL AND NOT is_elsewhere(run, $1) ORDER BY open_run.created_at LIMIT 500`,
+    [mine ?? null],
+  )) as LeftRun[];
+}
+
+export const waitingRuns = async (db: DataSource, mine?: string[]): Promise<string[]> =>
+  (await leftRuns(db, mine)).map(({ id }) => id);
 
 /**
  * Gives a run back that has to wait (`server:<name>` is away, `places:<name>` are taken): what was begun goes on where it

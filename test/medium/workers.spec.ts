@@ -57,6 +57,35 @@ describe('places on a server, over all workers', () => {
     expect((await claimedOf(ids, ['lain'])).sort()).toEqual([...claimed].sort());
   });
 
+  it('are of no use when every worker is full of runs that wait: what has begun is taken beyond that', async () => {
+    const [holder, waiter, later] = (await world.updates(await world.addServer('antri'), 3)) as [
+      string,
+      string,
+      string,
+    ];
+    await claimRun(db, holder, 'mati');
+    const taken: string[] = [];
+    let letGo: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const carry: Carry = async ({ runId }, journal) => {
+      taken.push(runId);
+      if (runId === holder) letGo();
+      await held;
+      await journal.run('done');
+    };
+    const processor = new RunProcessor(db, carry, { name: 'hidup', concurrency: 1 });
+    const waits = processor.take(waiter);
+    await until(async () => (taken.includes(waiter) ? true : undefined), {
+      ...{ timeoutSeconds: 10, late: () => new Error('it was not taken') },
+    });
+    await expire(holder);
+    await processor.sweep();
+    await waits;
+    const all = async (): Promise<true | undefined> => taken.length === 3 || undefined;
+    await until(all, { timeoutSeconds: 10, late: () => new Error('not all were taken') });
+    expect(taken).toEqual([waiter, holder, later]);
+  });
+
   it('are not asked of who only looks', async () => {
     const place = await world.addServer('lihat');
     await claimedOf(await world.updates(place, 4));
