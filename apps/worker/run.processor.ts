@@ -68,9 +68,9 @@ export class RunProcessor {
   }
 
   private async carryLeased(run: ClaimedRun): Promise<void> {
-    await whileLeased(this.db, run, () => this.work(run));
-    // It leaves a place on its server.
-    this.isFull = true;
+    const hasEnded = await whileLeased(this.db, run, () => this.work(run));
+    // It leaves a place on its server; one that only waits now is left to the next sweep.
+    if (hasEnded) this.isFull = true;
   }
 
   /** Rings that came while this worker or a server was full are not lost: the rows wait. */
@@ -85,30 +85,33 @@ export class RunProcessor {
     this.ended = true;
   }
 
-  private async work(run: ClaimedRun): Promise<void> {
+  /** False when the run goes on later or elsewhere. */
+  private async work(run: ClaimedRun): Promise<boolean> {
     const journal = pgJournal(this.db, run);
     try {
       await this.carry(run, journal);
     } catch (error) {
-      if (error instanceof LeaseLost) return this.giveBack(run);
-      if (error instanceof NoPlace) return setAside(this.db, run, `places:${String(error.data.server)}`);
+      if (error instanceof LeaseLost) return this.giveBack(run, null);
+      if (error instanceof NoPlace) return this.giveBack(run, `places:${String(error.data.server)}`);
       if (error instanceof Away) await recordAway(this.db, String(error.data.server), error);
       if (error instanceof Away && mayWait(run)) return this.wait(run, journal, error);
       await this.refuse(run, journal, error);
     }
     await settle(this.db);
     await this.afterRun(run);
+    return true;
   }
 
-  /** Another worker has it, or shall have it at once; when one has, this finds no row. */
-  private giveBack(run: ClaimedRun): Promise<void> {
-    return outsideOfLease(() => setAside(this.db, run, null));
+  /** Somebody takes it again; when another worker has it already, this finds no row. */
+  private async giveBack(run: ClaimedRun, waiting: string | null): Promise<false> {
+    await outsideOfLease(() => setAside(this.db, run, waiting));
+    return false;
   }
 
   /** Neither a failure nor an ending: somebody takes it again when the server answers. */
-  private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<void> {
+  private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<false> {
     await journal.say('warn', `${code} ${JSON.stringify(data)}; waits`);
-    await setAside(this.db, run, `server:${String(data.server)}`);
+    return this.giveBack(run, `server:${String(data.server)}`);
   }
 
   /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */
