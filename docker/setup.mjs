@@ -42,6 +42,25 @@ const chaos = () => {
   return only(['e2e', 'chaos'], 'chaos');
 };
 
+async function composeProgram() {
+  if (await ask(['docker', 'compose', 'version'])) return;
+  if (!(await ask(['docker-compose', '--version']))) await aptInstall(['docker-compose'], 'Docker Compose');
+}
+
+/** The production form as `docker/compose.yml` has it, with three workers. */
+async function compose() {
+  await production();
+  return program('dist/test/compose/main.js')([]);
+}
+
+/** Ansible does beside us what we are compared with. */
+async function bench(args) {
+  const parts = args.filter((arg) => arg !== '--check');
+  const wantsFleet = parts.length === 0 || parts.includes('--fleet');
+  if (wantsFleet && !(await ask(['ansible-playbook', '--version']))) await aptInstall(['ansible'], 'Ansible');
+  return program('dist/test/bench/main.js')(args);
+}
+
 const MODES = {
   deps: { needs: [], start: async () => 0 },
   build: { needs: [product], start: async () => 0 },
@@ -51,8 +70,9 @@ const MODES = {
   lint: { needs: [], start: checks(['lint', 'import rules']) },
   demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
-  bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
+  bench: { needs: [machine, product], start: bench },
   'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
+  'test:compose': { needs: [machine, composeProgram, product], start: compose },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },
   openapi: { needs: [product], start: program('dist/apps/api/write-openapi.js') },
   screenshots: { needs: [testPrograms, product], start: program('dist/test/screenshots/main.js') },

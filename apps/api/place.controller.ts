@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/
 import type { z } from 'zod';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { page } from '#libs/contract/contract.js';
-import { drainRequest, labelsRequest, place, placesQuery, type Place } from '#libs/contract/places.js';
+import { drainRequest, labelsRequest, limitRequest, place, placesQuery, type Place } from '#libs/contract/places.js';
 import { PlacesService } from '#libs/servers/places.service.js';
 import { Answers } from './answers.js';
 import { Allow, Who, type Asker } from './who.js';
@@ -45,6 +45,17 @@ export class PlaceController {
   @Answers(undefined, 204)
   undrain(@Who() who: Asker, @Param('name') name: string): Promise<void> {
     return this.places.undrain(who.scope, who.username, name);
+  }
+
+  @Put('servers/:name/limit')
+  @Allow('admin')
+  @Answers(undefined, 204)
+  limit(
+    @Who() who: Asker,
+    @Param('name') name: string,
+    @Body({ schema: limitRequest }) { atOnce }: z.infer<typeof limitRequest>,
+  ): Promise<void> {
+    return this.places.limit(who.scope, who.username, name, atOnce);
   }
 
   @Put('servers/:name/labels')

@@ -9,6 +9,7 @@ const place = (server: string, more: Partial<Place> = {}): Place => ({
   labels: [],
   drainReason: null,
   desaCount: 3,
+  atOnce: 4,
   left: 0.42,
   lacks: [],
   ...more,
@@ -29,24 +30,27 @@ describe('siappakai server, as places for desa', () => {
     const { exit, out } = await say(api, 'server', 'places', '--kabupaten', '33.03', '--label', 'ssd');
     expect(exit).toBe(EXIT.done);
     expect(out.slice(1)).toEqual([
-      expect.stringMatching(/^dua +ssd +3 +42 %/),
-      expect.stringMatching(/^satu +– +3 +42 % +too little memory: needs 64 MiB, 1 MiB to spare; being drained/),
+      expect.stringMatching(/^dua +ssd +3 +4 +42 %/),
+      expect.stringMatching(/^satu +– +3 +4 +42 % +too little memory: needs 64 MiB, 1 MiB to spare; being drained/),
     ]);
   });
 
-  it('drains a server with its reason, takes it back, and gives it labels', async () => {
+  it('drains a server with its reason, takes it back, gives it labels and a limit', async () => {
     const api = new FakeDashboard({
       'POST /servers/dua/drain': nothing,
       'DELETE /servers/dua/drain': nothing,
       'PUT /servers/dua/labels': nothing,
+      'PUT /servers/dua/limit': nothing,
     });
     expect((await say(api, 'server', 'drain', 'dua', '--reason', 'mesin diganti')).exit).toBe(EXIT.done);
     expect((await say(api, 'server', 'undrain', 'dua')).exit).toBe(EXIT.done);
     expect((await say(api, 'server', 'label', 'dua', '--labels', 'ssd,ups')).out).toEqual(['dua: ssd, ups']);
+    expect((await say(api, 'server', 'limit', 'dua', '--at-once', '8')).out).toEqual(['dua: 8']);
     expect(api.asked.map(({ body }) => body)).toEqual([
       { reason: 'mesin diganti' },
       undefined,
       { labels: ['ssd', 'ups'] },
+      { atOnce: 8 },
     ]);
   });
 

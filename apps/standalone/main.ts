@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig, type Config } from '#libs/config/config.js';
-import { environmentWith, terminalLanguage } from '#libs/config/environment.js';
-import { problemText } from '#libs/contract/problems.js';
-import { asAppError } from '#libs/core/errors.js';
+import { environmentWith } from '#libs/config/environment.js';
+import { refuseStart } from '#libs/config/refuse-start.js';
 import { startPostgres, type EmbeddedPostgres } from '#libs/database/embedded.js';
 import { supervise } from './child.js';
 
@@ -59,9 +58,4 @@ function once(act: (code: number) => Promise<void>): (code: number) => Promise<v
   return (code) => (begun ??= act(code));
 }
 
-main().catch((error: unknown) => {
-  const { code, data } = asAppError(error);
-  const { title, detail, hint } = problemText(code, data, terminalLanguage());
-  console.error(`${title}. ${detail} ${hint}`);
-  process.exit(1);
-});
+main().catch(refuseStart);

@@ -1,6 +1,8 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as names from '#libs/catalog/names.js';
-import { InvalidInput } from '#libs/core/errors.js';
+import { InvalidInput, Unavailable } from '#libs/core/errors.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { recordCharset, recordSeen, setGabunganState } from '#libs/gabungan/gabungan.service.js';
 import { buildRelease, checkGabungan, makeGabungan } from '#libs/provisioning/recipes/part.recipes.js';
@@ -27,10 +29,12 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   const hear = (line: string): void => void journal.say('info', line).catch(() => undefined);
   // A server over SSH has nothing to build on but what came from us.
   await workshop.stock.equip(serverId, berth, [names.baseImage(release.php)], hear);
+  // A folder of this claim alone: a worker that lost the run may still be unpacking into its own.
+  const work = join(config.dataFolder, 'work', run.runId);
   const tools = {
     docker,
     releases,
-    workFolder: join(config.dataFolder, 'work', run.runId),
+    workFolder: join(work, String(run.fence)),
     limits: { bytes: config.maximumArchiveBytes, files: MAXIMUM_FILES },
     pruning: workshop.stock.pruningOf(serverId),
     say: journal.say,
@@ -38,6 +42,7 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   const target = { app, release };
   const askServer = (): Promise<unknown> => workshop.awake(serverId);
   await walk({ recipe: buildRelease, target, tools, journal, undoing: run.state === 'undoing', askServer });
+  await rm(work, { recursive: true, force: true });
 }
 
 /** The one that lives in merged databases. */
@@ -55,11 +60,16 @@ export const gabunganTools = async (workshop: Workshop, id: string, journal: Jou
   say: journal.say,
 });
 
+/** On a full disk MariaDB would start again and again, and nobody would know why. */
+async function assertRoom({ config }: Workshop, gateway: Gateway): Promise<void> {
+  const freeBytes = await gateway.freeBytes();
+  if (freeBytes < config.minimumFreeBytes) throw new Unavailable('disk-full', { freeBytes });
+}
+
 export async function carryGabungan(workshop: Workshop, apps: Apps, run: ClaimedRun, journal: Journal): Promise<void> {
   const { db } = workshop;
   const id = run.subjectId;
   const app = gabunganApp(apps);
-  if (run.verb === 'create') await workshop.forgetGabungan(id);
   const { address, serverId } = await workshop.addressOf(id);
   const { docker, gateway } = await workshop.server(serverId);
   // What a new release wants; the first registration shapes it anew if its release is older.
@@ -69,6 +79,7 @@ export async function carryGabungan(workshop: Workshop, apps: Apps, run: Claimed
     ...(await gabunganTools(workshop, id, journal)),
     ways: () => waysTo(workshop, id, address.name),
     create: async () => {
+      await assertRoom(workshop, gateway);
       await createGabungan(docker, address, { charset, collation });
       await gateway.joinNetwork(workshop.networkOf(address.name));
       await recordCharset(db, id, charset, collation);

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { Conflict } from '#libs/core/errors.js';
 import type { KeyRing } from '#libs/core/seal.js';
 import type { Berth } from '#libs/images/ship.js';
+import { outsideOfLease } from '#libs/core/still-mine.js';
 import { connectEngineOver } from '#libs/servers/drivers/engine.js';
 import { SshLink } from '#libs/servers/drivers/ssh.js';
 import type { SshLogin } from '#libs/servers/drivers/ssh-login.js';
@@ -45,9 +46,13 @@ export class Links {
   }
 
   private async open(id: string): Promise<SshLink> {
+    return new SshLink(await this.loginNow(id), undefined, () => outsideOfLease(() => this.loginNow(id)));
+  }
+
+  private async loginNow(id: string): Promise<SshLogin> {
     const server = await findSshServer(this.db, id);
     const { privateKey: key } = await keyPairOf(this.db, this.ring, server);
-    return new SshLink({ ...loginOf(server), key });
+    return { ...loginOf(server), key };
   }
 }
 

@@ -21,6 +21,7 @@ export class LookProcessor {
     private readonly db: DataSource,
     private readonly looks: Pick<LookService, 'look'>,
     private readonly worker: string,
+    private readonly ownServers?: () => Promise<string[]>,
   ) {}
 
   open(): void {
@@ -35,7 +36,8 @@ export class LookProcessor {
 
   /** Begins what is due and waits for none of it. */
   async tick(): Promise<void> {
-    for (const lease of await claimLooks(this.db, this.worker, AT_ONCE - this.active.size)) {
+    const mine = await this.ownServers?.();
+    for (const lease of await claimLooks(this.db, this.worker, AT_ONCE - this.active.size, mine)) {
       const look = this.looks.look(lease).catch(() => undefined);
       this.active.add(look);
       void look.then(() => this.active.delete(look));

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { asAppError, Away, LeaseLost } from '#libs/core/errors.js';
-import { claimRun, setAside, tellWaiting, waitingRuns, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
+import { asAppError, Away, LeaseLost, NoPlace } from '#libs/core/errors.js';
+import { outsideOfLease } from '#libs/core/still-mine.js';
+import { claimRun, leftRuns, setAside, tellWaiting, whileLeased, type ClaimedRun } from '#libs/runs/lease.js';
 import { pgJournal } from '#libs/runs/pg-journal.js';
 import type { Journal } from '#libs/runs/journal.js';
 import { recordAway } from '#libs/servers/circuits.js';
@@ -16,6 +17,8 @@ export interface Worker {
   name: string;
   concurrency: number;
   leaseSeconds?: number;
+  /** Servers on its own machine; those of other machines it leaves alone. Absent: there is no other machine. */
+  ownServers?: () => Promise<string[]>;
 }
 
 /** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
@@ -31,20 +34,24 @@ export class RunProcessor {
     private readonly afterRun: AfterRun = async () => {},
   ) {}
 
-  /** Claims and carries one run; returns when it ended, or at once when another worker has it. */
-  async take(runId: string): Promise<void> {
+  /**
+   * Claims and carries one run; returns when it ended, or at once when another worker has it. What has begun is taken
+   * even by a worker that has enough: all that it carries may wait for what this one holds.
+   */
+  async take(runId: string, isBegun = false): Promise<void> {
     if (this.ended || this.active.has(runId)) return;
-    if (this.active.size >= this.worker.concurrency) {
+    if (!isBegun && this.active.size >= this.worker.concurrency) {
       this.isFull = true;
       return;
     }
     this.active.add(runId);
     try {
-      const run = await claimRun(this.db, runId, this.worker.name, this.worker.leaseSeconds);
-      if (run) await whileLeased(this.db, run, () => this.work(run));
+      const { name, leaseSeconds, ownServers } = this.worker;
+      const run = await claimRun(this.db, runId, name, leaseSeconds, await ownServers?.());
+      if (run) await this.carryLeased(run);
     } finally {
       this.active.delete(runId);
-      await this.catchUp();
+      if (this.isFull) await this.catchUp();
     }
   }
 
@@ -52,14 +59,25 @@ export class RunProcessor {
   async sweep(): Promise<void> {
     await settle(this.db);
     await tellWaiting(this.db);
-    for (const runId of await waitingRuns(this.db)) void this.take(runId).catch(() => undefined);
+    await this.takeWaiting();
   }
 
-  /** Rings that came while every place was taken are not lost: the rows wait. */
+  private async takeWaiting(): Promise<void> {
+    const left = await leftRuns(this.db, await this.worker.ownServers?.());
+    for (const { id, isBegun } of left) void this.take(id, isBegun).catch(() => undefined);
+  }
+
+  private async carryLeased(run: ClaimedRun): Promise<void> {
+    const hasEnded = await whileLeased(this.db, run, () => this.work(run));
+    // It leaves a place on its server; one that only waits now is left to the next sweep.
+    if (hasEnded) this.isFull = true;
+  }
+
+  /** Rings that came while this worker or a server was full are not lost: the rows wait. */
   private async catchUp(): Promise<void> {
-    if (!this.isFull || this.ended) return;
+    if (this.ended) return;
     this.isFull = false;
-    await this.sweep();
+    await this.takeWaiting();
   }
 
   /** No new run; those under way are left to their leases when the process ends. */
@@ -67,24 +85,33 @@ export class RunProcessor {
     this.ended = true;
   }
 
-  private async work(run: ClaimedRun): Promise<void> {
+  /** False when the run goes on later or elsewhere. */
+  private async work(run: ClaimedRun): Promise<boolean> {
     const journal = pgJournal(this.db, run);
     try {
       await this.carry(run, journal);
     } catch (error) {
-      if (error instanceof LeaseLost) return;
+      if (error instanceof LeaseLost) return this.giveBack(run, null);
+      if (error instanceof NoPlace) return this.giveBack(run, `places:${String(error.data.server)}`);
       if (error instanceof Away) await recordAway(this.db, String(error.data.server), error);
       if (error instanceof Away && mayWait(run)) return this.wait(run, journal, error);
       await this.refuse(run, journal, error);
     }
     await settle(this.db);
     await this.afterRun(run);
+    return true;
+  }
+
+  /** Somebody takes it again; when another worker has it already, this finds no row. */
+  private async giveBack(run: ClaimedRun, waiting: string | null): Promise<false> {
+    await outsideOfLease(() => setAside(this.db, run, waiting));
+    return false;
   }
 
   /** Neither a failure nor an ending: somebody takes it again when the server answers. */
-  private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<void> {
+  private async wait(run: ClaimedRun, journal: Journal, { code, data }: Away): Promise<false> {
     await journal.say('warn', `${code} ${JSON.stringify(data)}; waits`);
-    await setAside(this.db, run, String(data.server));
+    return this.giveBack(run, `server:${String(data.server)}`);
   }
 
   /** Nothing was begun: the run ends undone with the reason. What was begun stays open for the next try. */

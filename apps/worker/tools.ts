@@ -1,4 +1,5 @@
 import { hash } from 'bcryptjs';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { BackupStore } from '#libs/backups/backup-folder.js';
@@ -6,7 +7,7 @@ import * as names from '#libs/catalog/names.js';
 import type { Config } from '#libs/config/config.js';
 import { systemClock } from '#libs/core/clock.js';
 import { Away, NotFound } from '#libs/core/errors.js';
-import type { Gabungan } from '#libs/gabungan/gabungan-port.js';
+import type { Gabungan, GabunganAddress } from '#libs/gabungan/gabungan-port.js';
 import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
@@ -27,9 +28,11 @@ import { gabunganBackups } from './gabungan-backups.js';
 import { Links } from './links.js';
 import { sweepWaysOf, wayFor } from './ways.js';
 import { Stock } from './stock.js';
+import { OwnEngines } from './own-engines.js';
 
 export interface ServerTools {
   name: string;
+  address: string;
   docker: Docker;
   gateway: Gateway;
   /** The same engine, as images come to it. */
@@ -40,10 +43,12 @@ export interface ServerTools {
 export class Workshop {
   private readonly servers = new Map<string, Promise<ServerTools>>();
   private readonly watched = new Map<string, Promise<ServerTools>>();
-  private readonly gabungan = new Map<string, Gabungan>();
+  private readonly gabungan = new Map<string, { at: string; pool: Gabungan }>();
   /** The connections to servers over SSH. */
   readonly links: Links;
   readonly stock: Stock;
+  /** Servers on this machine itself. */
+  readonly ownEngines: OwnEngines;
 
   constructor(
     readonly db: DataSource,
@@ -51,6 +56,7 @@ export class Workshop {
   ) {
     this.links = new Links(db, config.keyRing);
     this.stock = new Stock(db, async (id) => (await this.watch(id)).berth);
+    this.ownEngines = new OwnEngines(db);
   }
 
   server(id: string): Promise<ServerTools> {
@@ -90,12 +96,13 @@ export class Workshop {
         if (error instanceof Away) await recordAway(this.db, name, error);
       });
     };
-    await Promise.all((await takeProbes(this.db)).map(ask));
+    await Promise.all((await takeProbes(this.db, await this.ownEngines.servers())).map(ask));
   }
 
   private async openServer(id: string): Promise<ServerTools> {
     const tools = await this.watch(id);
     await tools.docker.ping();
+    if (!isSsh(tools.address)) await this.ownEngines.own({ id, ...tools });
     await this.stock.equip(id, tools.berth);
     await tools.gateway.ensure();
     return tools;
@@ -133,14 +140,16 @@ export class Workshop {
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
     });
-    return { name, docker, gateway, berth };
+    return { name, address: row.address, docker, gateway, berth };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */
   async sweepLeftovers(): Promise<void> {
-    const servers = (await this.db.query(`SELECT id FROM server WHERE circuit->>'state' = 'closed'`)) as {
-      id: string;
-    }[];
+    const mine = await this.ownEngines.servers();
+    const servers = (await this.db.query(
+      `SELECT id FROM server WHERE circuit->>'state' = 'closed' AND (address NOT LIKE 'unix:%' OR id = ANY ($1))`,
+      [mine],
+    )) as { id: string }[];
     for (const { id } of servers) await this.sweepServer(id).catch(() => undefined);
     await this.stock.registry.tidy().catch(() => undefined);
   }
@@ -159,20 +168,19 @@ export class Workshop {
     await sweepCommands(docker);
   }
 
-  /** One pool per gabungan, kept; it finds its way back after the database was away. */
+  /**
+   * One pool per gabungan, kept; it finds its way back after the database was away. Another one once the address or an
+   * account was changed, by whichever worker.
+   */
   async openGabungan(id: string): Promise<Gabungan> {
-    const known = this.gabungan.get(id);
-    if (known) return known;
     const { address, serverId } = await this.addressOf(id);
-    const opened = openGabungan(address, (await this.server(serverId)).docker);
-    this.gabungan.set(id, opened);
-    return opened;
-  }
-
-  /** Its address or its administrator may have changed: the next one who asks opens it anew. */
-  async forgetGabungan(id: string): Promise<void> {
-    await this.gabungan.get(id)?.close();
-    this.gabungan.delete(id);
+    const at = digestOf(address);
+    const known = this.gabungan.get(id);
+    if (known?.at === at) return known.pool;
+    const pool = openGabungan(address, (await this.server(serverId)).docker);
+    this.gabungan.set(id, { at, pool });
+    await known?.pool.close();
+    return pool;
   }
 
   addressOf(id: string): ReturnType<typeof addressOf> {
@@ -221,7 +229,14 @@ export class Workshop {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.gabungan.values()].map((gabungan) => gabungan.close()));
+    await Promise.all([...this.gabungan.values()].map(({ pool }) => pool.close()));
     await this.links.close();
   }
+}
+
+/** Tells whether two addresses are the same, without keeping their passwords. */
+function digestOf({ name, container, host, port, database, admin, owner, reader }: GabunganAddress): string {
+  const accounts = [admin, owner, reader].flatMap(({ user, password }) => [user, password.reveal()]);
+  const words = [name, container ?? '', host, String(port), database, ...accounts];
+  return createHash('sha256').update(words.join('\0')).digest('hex');
 }

@@ -2,7 +2,9 @@ import { Inject, Module, type OnApplicationShutdown, type OnModuleInit } from '@
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { readConfig, type Config } from '#libs/config/config.js';
+import { joinFleet } from '#libs/database/data-folder.js';
 import { openDatabase } from '#libs/database/database.js';
+import { heardWhileMine } from '#libs/database/while-mine.js';
 import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
 import { forgetOldPasswords } from '#libs/servers/ssh-server.js';
 import { lookSoonAt } from '#libs/looks/pg-looks.js';
@@ -31,8 +33,11 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
     {
       provide: Workshop,
       inject: [CONFIG],
-      useFactory: async (config: Config) =>
-        new Workshop(await openDatabase(config.databaseUrl?.reveal() ?? ''), config),
+      useFactory: async (config: Config) => {
+        const db = await openDatabase(config.databaseUrl?.reveal() ?? '');
+        await joinFleet(db, config);
+        return new Workshop(heardWhileMine(db), config);
+      },
     },
     { provide: BELL, inject: [CONFIG], useFactory: (config: Config) => openBell(config) },
     {
@@ -49,7 +54,9 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
       provide: LookProcessor,
       inject: [CONFIG, Workshop, BELL],
       useFactory: (config: Config, workshop: Workshop, bell: Bell) =>
-        new LookProcessor(workshop.db, looksOf(workshop, readApps(config.templatesFolder), bell), workerName()),
+        new LookProcessor(workshop.db, looksOf(workshop, readApps(config.templatesFolder), bell), workerName(), () =>
+          workshop.ownEngines.servers(),
+        ),
     },
     {
       provide: RunProcessor,
@@ -62,6 +69,7 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
             name: workerName(),
             concurrency: config.workerConcurrency,
             leaseSeconds: config.leaseSeconds,
+            ownServers: () => workshop.ownEngines.servers(),
           },
           // The run has ended well whatever becomes of this ring: the sweep rings again.
           async ({ rolloutId, verb, subjectKind, subjectId }) => {

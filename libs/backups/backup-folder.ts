@@ -1,7 +1,8 @@
 import { mkdir, open, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError, NotProved, Unavailable } from '#libs/core/errors.js';
+import { AppError, LeaseLost, NotProved, Unavailable } from '#libs/core/errors.js';
 import type { KeyRing } from '#libs/core/seal.js';
+import { assertStillMine } from '#libs/core/still-mine.js';
 import type { RowCounts, SchemaFingerprint, TableRows } from '#libs/gabungan/gabungan-port.js';
 import type { Written } from './sealed-file.js';
 
@@ -37,11 +38,13 @@ export async function readManifest(folder: string): Promise<BackupManifest> {
   throw new NotProved('backup-damaged', { file: FILES.manifest });
 }
 
-export const writeManifest = (folder: string, manifest: BackupManifest): Promise<void> =>
-  writeFile(join(folder, FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`, {
+export async function writeManifest(folder: string, manifest: BackupManifest): Promise<void> {
+  assertStillMine();
+  await writeFile(join(folder, FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`, {
     mode: 0o600,
     flush: true,
   } as object);
+}
 
 const FULL = ['ENOSPC', 'EDQUOT'];
 const tellingFull = (error: unknown): unknown =>
@@ -76,16 +79,20 @@ export async function wholeFolder<T>(
   const partial = `${folder}.partial`;
   const clear = (path: string) => rm(path, { recursive: true, force: true });
   try {
+    assertStillMine();
     await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
     await clear(partial);
     await assertRoom(store);
     await mkdir(partial, { mode: 0o700 });
     const result = await fill(partial);
+    assertStillMine();
     await clear(folder);
     await rename(partial, folder);
     await settle(dirname(folder));
     return { folder, result };
   } catch (error) {
+    // Another worker may be filling it by now.
+    if (error instanceof LeaseLost) throw error;
     await clear(partial);
     throw tellingFull(error);
   }

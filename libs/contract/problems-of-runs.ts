@@ -117,4 +117,30 @@ export const RUNS: ProblemTable = {
     ],
     en: ['Unknown kind of run', 'There is no run {verb}.', 'Bring api and worker to the same version.'],
   },
+  'server-full': {
+    status: 503,
+    id: [
+      'Server sedang penuh pekerjaan',
+      'Di server {server} sudah sebanyak mungkin pekerjaan berjalan sekaligus.',
+      'Tidak perlu apa-apa: pekerjaan ini mulai sendiri begitu ada tempat.',
+    ],
+    en: [
+      'The server has work enough',
+      'As much work as may be goes on at once on server {server}.',
+      'Nothing is to be done: this begins by itself when there is a place.',
+    ],
+  },
+  'server-elsewhere': {
+    status: 503,
+    id: [
+      'Server di mesin lain',
+      'Server {server} adalah mesin dasbor lain; hanya pekerja di sana yang menjangkaunya.',
+      'Jalankan pekerja (worker) di mesin itu, atau daftarkan mesin itu lewat SSH.',
+    ],
+    en: [
+      'A server on another machine',
+      'Server {server} is the machine of another worker; only that one reaches it.',
+      'Let a worker run on that machine, or enrol the machine over SSH.',
+    ],
+  },
 };

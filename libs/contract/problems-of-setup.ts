@@ -27,6 +27,45 @@ export const SETUP: ProblemTable = {
     id: ['Baris kunci salah', 'Baris {line} dari {file} bukan id:base64 dari 32 byte.', 'Kembalikan dari cadangan.'],
     en: ['A key line is wrong', 'Line {line} of {file} is not id:base64 of 32 bytes.', 'Put it back from a backup.'],
   },
+  'key-file-foreign': {
+    status: 500,
+    id: [
+      'Kunci lain',
+      'Kunci di mesin ini bukan kunci yang dipakai dasbor ini: rahasia yang tersimpan tidak akan terbuka.',
+      'Salin berkas kunci dari mesin yang sudah berjalan, atau dari cadangannya.',
+    ],
+    en: [
+      'Another key',
+      'The key on this machine is not the one that this dashboard uses: stored secrets would not open.',
+      'Copy the key file from a machine that runs already, or from its backup.',
+    ],
+  },
+  'data-folder-foreign': {
+    status: 500,
+    id: [
+      'DATA_FOLDER lain',
+      '{folder} bukan folder data dari dasbor ini: arsip dan cadangannya tidak ada di sana.',
+      'Pasang folder data yang sama di setiap mesin (misalnya NFS). Bila folder lama benar-benar hilang, tulis {id} ke {file}.',
+    ],
+    en: [
+      'Another DATA_FOLDER',
+      '{folder} is not the data folder of this dashboard: its archives and backups are not there.',
+      'Mount the same data folder on every machine (NFS, for example). If the old one is really lost, write {id} into {file}.',
+    ],
+  },
+  'data-folder-elsewhere': {
+    status: 500,
+    id: [
+      'Folder data di tempat lain',
+      'Dasbor ini mencatat arsip dan cadangannya di {path}; di sini foldernya {folder}.',
+      'Pasang folder itu di {path} pada mesin ini. Bila dipindahkan untuk seterusnya, buat {path} menjadi tautan ke sana.',
+    ],
+    en: [
+      'The data folder is elsewhere',
+      'This dashboard has noted its archives and backups under {path}; here the folder is {folder}.',
+      'Mount it at {path} on this machine. If it was moved for good, make {path} a link to it.',
+    ],
+  },
   'database-in-use': {
     status: 409,
     id: [

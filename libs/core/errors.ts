@@ -29,6 +29,8 @@ export class TooMany extends AppError {}
 export class Unavailable extends AppError {}
 /** A whole server is away: what was begun there is neither failed nor undone, it waits until the server is back (HTTP 503). */
 export class Away extends Unavailable {}
+/** Not here and not now: another worker, or this one later, takes the run; it is queued as before (HTTP 503). */
+export class NoPlace extends Unavailable {}
 /** The world was changed and does not keep the promise of a step. */
 export class NotProved extends AppError {}
 /** This worker lost its lease: another one goes on. Nothing may be written. */

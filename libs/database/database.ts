@@ -11,6 +11,19 @@ export interface DatabaseOptions {
   waitSeconds?: number;
 }
 
+/**
+ * A machine that lost its power, or a process that is frozen, must not keep the rows it had locked from all others: the
+ * server ends such a session within a minute.
+ */
+const GONE = Object.entries({
+  tcp_keepalives_idle: 15,
+  tcp_keepalives_interval: 5,
+  tcp_keepalives_count: 3,
+  idle_in_transaction_session_timeout: 60_000,
+})
+  .map(([name, value]) => `-c ${name}=${value}`)
+  .join(' ');
+
 /** Opens PostgreSQL and brings its tables up to date. Api and worker may start together: one migrates, the other waits. */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<DataSource> {
   const db = new DataSource({
@@ -22,6 +35,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     poolSize: options.connections ?? 10,
     connectTimeoutMS: 5000,
     applicationName: 'siappakai',
+    extra: { keepAlive: true, options: GONE },
   });
   await connect(db, options.waitSeconds ?? 30);
   await withAdvisoryLock(db, 'schema-migration', () => db.runMigrations());

@@ -12,17 +12,21 @@ const EVERY_SECONDS = 60;
 /** Longer than any look may take: who takes longer is cut off first. */
 const LEASE_SECONDS = 75;
 
-/** Looks that are due, over all workers: a minute after the last began. A server that was just added is due at once. */
-export async function claimLooks(db: DataSource, worker: string, most: number): Promise<LookLease[]> {
+/**
+ * Looks that are due, over all workers: a minute after the last began. A server that was just added is due at once. One on
+ * another machine than the worker's is left to the workers there; `mine` are its own.
+ */
+export async function claimLooks(db: DataSource, worker: string, most: number, mine?: string[]): Promise<LookLease[]> {
   if (most <= 0) return [];
   await db.query('INSERT INTO look (server_id) SELECT id FROM server ON CONFLICT DO NOTHING');
   const [rows] = (await db.query(
     `UPDATE look SET leased_by = $1, leased_until = now() + make_interval(secs => $2), fence = fence + 1,
        due_at = now() + make_interval(secs => $3)
      WHERE server_id IN (SELECT server_id FROM look WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
+         AND ($5::uuid[] IS NULL OR server_id = ANY ($5) OR server_id IN (SELECT id FROM server WHERE address NOT LIKE 'unix:%'))
        ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
      RETURNING server_id AS "serverId", fence::int, disk`,
-    [worker, LEASE_SECONDS, EVERY_SECONDS, most],
+    [worker, LEASE_SECONDS, EVERY_SECONDS, most, mine ?? null],
   )) as [LookLease[], number];
   return rows;
 }

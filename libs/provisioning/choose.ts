@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Conflict, InvalidInput, NotFound } from '#libs/core/errors.js';
+import { Conflict, InvalidInput, NoPlace, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
 import { addressForOthers } from '#libs/gabungan/ways.js';
@@ -76,6 +76,7 @@ export async function insertInstallation(
 ): Promise<string> {
   // One at a time per server, so that two installs never take the same uid.
   await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
+  if (!run.input.dryRun) await takePlace(db, place.serverId, run.runId);
   const id = newId();
   await db.query(
     `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
@@ -105,6 +106,15 @@ export async function replaceInstallation(db: Queries, id: string, app: App, pla
      WHERE id = $1 AND placed_release_id IS NULL`,
     [id, place.serverId, place.gabunganId, app.app, app.site.uidBase],
   );
+}
+
+/** Its server was not known when the run was claimed: whether there is a place for it shows here. */
+async function takePlace(db: Queries, serverId: string, runId: string): Promise<void> {
+  const [full] = (await db.query('SELECT name FROM server WHERE id = $1 AND at_once <= places_taken(id, $2)', [
+    serverId,
+    runId,
+  ])) as { name: string }[];
+  if (full) throw new NoPlace('server-full', { server: full.name });
 }
 
 /** The release that was named, or for an install the one that stands in the gabungan, or the newest built. */

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { openArchive } from './archive.js';
@@ -95,12 +95,15 @@ describe('keeping', () => {
     });
   });
 
-  it('rooms of a killed process are swept, what is kept stays, and nothing is fine too', async () => {
+  it('rooms of a killed process are swept; one at work and what is kept stay, and nothing is fine too', async () => {
     expect(await sweepRooms(archives)).toEqual([]);
     const kept = await keepFolder(await aFolder());
     await mkdir(join(archives, 'killed.partial/part'), { recursive: true });
     await writeFile(join(archives, 'killed.partial/part/half'), 'half');
+    await mkdir(join(archives, 'at-work.partial'));
+    const yesterday = new Date(Date.now() - 25 * 3_600_000);
+    await utimes(join(archives, 'killed.partial'), yesterday, yesterday);
     expect(await sweepRooms(archives)).toEqual(['killed.partial']);
-    expect(await readdir(archives)).toEqual([basename(kept)]);
+    expect((await readdir(archives)).sort()).toEqual([basename(kept), 'at-work.partial'].sort());
   });
 });

@@ -1,4 +1,4 @@
-import { chmod, constants, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { newId } from '#libs/core/ids.js';
 import { lookAt } from './archive.js';
@@ -15,12 +15,20 @@ export async function inRoom<T>(archives: string, act: (room: string) => Promise
   }
 }
 
-/** Rooms whose process was killed in them. Asked at the start of the one process that opens rooms, before it opens any. */
+/** No archive takes so long: what was not touched since then belongs to a process that was killed. */
+const DEAD_MILLISECONDS = 24 * 3_600_000;
+
+/** Rooms whose process was killed in them; those at work, of whichever process and machine, stay. */
 export async function sweepRooms(archives: string): Promise<string[]> {
   const found = await readdir(archives).catch(() => []);
-  const rooms = found.filter((name) => name.endsWith('.partial'));
-  for (const room of rooms) await rm(join(archives, room), { recursive: true, force: true });
-  return rooms;
+  const swept: string[] = [];
+  for (const room of found.filter((name) => name.endsWith('.partial'))) {
+    const touched = await stat(join(archives, room)).catch(() => undefined);
+    if (!touched || Date.now() - touched.mtimeMs < DEAD_MILLISECONDS) continue;
+    await rm(join(archives, room), { recursive: true, force: true });
+    swept.push(room);
+  }
+  return swept;
 }
 
 /** A private copy of a file, so that nobody changes it between the check and the keeping. A folder is copied when opened. */

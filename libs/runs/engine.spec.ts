@@ -216,6 +216,27 @@ describe('a run', () => {
     expect(locks.size).toBe(0);
   });
 
+  it('puts back what its step held only when nobody else holds it', async () => {
+    const locks = new Map<string, MemoryJournal>();
+    const other = new MemoryJournal(locks);
+    const { lines, verb } = recipe();
+    const taken = async (): Promise<void> => {
+      await other.take('gabungan:x');
+      throw new AppError('told-to-fail');
+    };
+    const [first, second] = lines.map(({ step }) => ({ step, timeoutSeconds: 5 }));
+    const held = [
+      { ...first!, holds: () => 'gabungan:x' },
+      { ...second!, step: { ...second!.step, run: taken } },
+    ];
+    const journal = new MemoryJournal(locks);
+    const world = before();
+    const sleepy = { ...clock, sleep: async () => void (world.get('a') === 'new' && (await other.release())) };
+    await walk(work({ world }, journal, { recipe: { verb, lines: held }, clock: sleepy }));
+    expect(journal.waits).toEqual(['gabungan:x: another run']);
+    expect([journal.state, world, locks.size]).toEqual(['undone', before(), 0]);
+  });
+
   it('whose step has nothing to undo tells the reason', async () => {
     const journal = new MemoryJournal();
     const kept = recipe();

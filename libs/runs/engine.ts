@@ -1,5 +1,6 @@
 import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { systemClock } from '#libs/core/clock.js';
+import { hold, ignoreLeaseLost } from './hold.js';
 import type { StepRecord } from './journal.js';
 import type { Line } from './recipe.js';
 import type { Planned } from './step.js';
@@ -77,11 +78,6 @@ async function runLine<Target, Tools>(
   }
 }
 
-/** The first write of the next step tells a lost lease; here it must not hide the step's own error. */
-function ignoreLeaseLost(error: unknown): void {
-  if (!(error instanceof LeaseLost)) throw error;
-}
-
 /**
  * What is already so needs nobody to wait: only who changes something holds the resource, and looks again then. What
  * looks wrong here may be another's work half-way.
@@ -149,20 +145,6 @@ async function tryRepeatedly<Target, Tools>(
       await journal.step(position, 'running', { attempts: tries });
       await clock.sleep(RETRY_MILLISECONDS * tries);
     }
-  }
-}
-
-/** Waits in line for a resource; says who has it. The wait counts against nobody's deadline but ten times the step's. */
-async function hold<Target, Tools>(work: Work<Target, Tools>, resource: string, timeoutSeconds: number): Promise<void> {
-  const { journal, clock = systemClock } = work;
-  const late = clock.now().getTime() + timeoutSeconds * 10_000;
-  for (let told = ''; ;) {
-    const { heldBy } = await journal.take(resource);
-    if (!heldBy) return told === '' ? undefined : journal.waiting(null);
-    if (clock.now().getTime() > late) throw new Unavailable('lock-timeout', { resource, heldBy });
-    if (told !== heldBy) await journal.waiting(`${resource}: ${heldBy}`);
-    told = heldBy;
-    await clock.sleep(300);
   }
 }
 

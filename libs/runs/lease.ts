@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { whileHeld } from '#libs/core/still-mine.js';
 import type { Claim } from './pg-journal.js';
 import type { RunState } from './state.js';
 
@@ -17,74 +18,93 @@ export interface ClaimedRun extends Claim {
   rolloutId: string | null;
 }
 
-const OPEN = `state IN ('queued', 'running', 'undoing') AND (leased_until IS NULL OR leased_until < now())`;
-/** Work for a server that is away waits. */
-const HAS_SERVER = 'away_server(run) IS NULL';
-const AWAY = 'server:';
-
-/** Takes an open run nobody works on; undefined when there is nothing to take. Two workers may ask: one gets it. */
+/**
+ * Takes an open run nobody works on; undefined when there is nothing to take: another worker has it, its server is away,
+ * every place there is taken, or it is on another machine than this worker, whose own ones are `mine`. What has begun
+ * keeps its place and goes on at once.
+ */
 export async function claimRun(
   db: DataSource,
   runId: string,
   worker: string,
   leaseSeconds = LEASE_SECONDS,
+  mine?: string[],
 ): Promise<ClaimedRun | undefined> {
-  const [rows] = (await db.query(
-    `UPDATE run SET leased_by = $2, leased_until = now() + make_interval(secs => $3), fence = fence + 1, waiting = NULL,
-       state = CASE state WHEN 'queued' THEN 'running' ELSE state END, started_at = COALESCE(started_at, now())
-     WHERE id = $1 AND ${OPEN} AND ${HAS_SERVER}
-     RETURNING id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
-       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId"`,
-    [runId, worker, leaseSeconds],
-  )) as [Omit<ClaimedRun, 'leaseSeconds'>[], number];
-  return rows[0] && { ...rows[0], leaseSeconds };
+  const [run] = (await db.query(
+    `SELECT id AS "runId", fence::int, verb, kabupaten_id AS "kabupatenId", subject_kind AS "subjectKind",
+       subject_id AS "subjectId", app, input, state, rollout_id AS "rolloutId" FROM claim_run($1, $2, $3, $4)`,
+    [runId, worker, leaseSeconds, mine ?? null],
+  )) as Omit<ClaimedRun, 'leaseSeconds'>[];
+  return run && { ...run, leaseSeconds };
 }
 
-/** Runs that a lost bell or a dead worker left behind. */
-export async function waitingRuns(db: DataSource): Promise<string[]> {
-  const rows = (await db.query(`SELECT id FROM run WHERE ${OPEN} AND ${HAS_SERVER} ORDER BY created_at LIMIT 500`)) as {
-    id: string;
-  }[];
-  return rows.map(({ id }) => id);
+export interface LeftRun {
+  id: string;
+  /** Somebody began it, and it may hold what others wait for. */
+  isBegun: boolean;
+}
+
+/** Runs that a lost bell or a dead worker left behind, as many as have a place, the oldest first. */
+export async function leftRuns(db: DataSource, mine?: string[]): Promise<LeftRun[]> {
+  return (await db.query(
+    `SELECT id, run.state <> 'queued' AS "isBegun" FROM open_run JOIN run USING (id)
+     WHERE waits_for IS NULL AND NOT is_elsewhere(run, $1) ORDER BY open_run.created_at LIMIT 500`,
+    [mine ?? null],
+  )) as LeftRun[];
+}
+
+export const waitingRuns = async (db: DataSource, mine?: string[]): Promise<string[]> =>
+  (await leftRuns(db, mine)).map(({ id }) => id);
+
+/**
+ * Gives a run back that has to wait (`server:<name>` is away, `places:<name>` are taken): what was begun goes on where it
+ * stands, what was not is queued as before, and may be cancelled.
+ */
+export async function setAside(db: DataSource, { runId, fence }: Claim, waiting: string | null): Promise<void> {
+  await db.query(
+    `UPDATE run SET leased_by = NULL, leased_until = NULL, waiting = $3,
+       state = CASE WHEN begun THEN state ELSE 'queued' END, started_at = CASE WHEN begun THEN started_at END
+     FROM (SELECT state <> 'running' OR EXISTS
+       (SELECT 1 FROM run_step WHERE run_id = run.id AND run_step.state <> 'waiting') AS begun FROM run WHERE id = $1) AS stood
+     WHERE id = $1 AND fence = $2 AND state IN ('running', 'undoing')`,
+    [runId, fence, waiting],
+  );
+}
+
+/** Every run that nobody can take says what it waits for, and says so no longer when that is over. */
+export async function tellWaiting(db: DataSource): Promise<void> {
+  await db.query(
+    `UPDATE run SET waiting = open_run.waits_for FROM open_run WHERE open_run.id = run.id
+       AND (waits_for IS NOT NULL OR told LIKE 'server:%' OR told LIKE 'places:%') AND told IS DISTINCT FROM waits_for
+       AND run.waiting IS NOT DISTINCT FROM told AND (run.leased_until IS NULL OR run.leased_until < now())`,
+  );
 }
 
 /**
- * Gives a run back whose server went away: what was begun goes on where it stands once the server answers, what was not
- * is queued as before, and may be cancelled.
+ * Keeps the lease while `work` goes on: four times in its length. A lost one shows at the next fenced write, and at the
+ * next door to the outside (`assertStillMine`).
  */
-export async function setAside(db: DataSource, { runId, fence }: Claim, server: string): Promise<void> {
-  await db.query(
-    `UPDATE run SET leased_by = NULL, leased_until = NULL, waiting = $3,
-       state = CASE WHEN state = 'running' AND NOT EXISTS
-         (SELECT 1 FROM run_step WHERE run_id = run.id AND run_step.state <> 'waiting') THEN 'queued' ELSE state END
-     WHERE id = $1 AND fence = $2 AND state IN ('running', 'undoing')`,
-    [runId, fence, `${AWAY}${server}`],
-  );
-}
-
-/** Every run that nobody can take says which server it waits for, and says so no longer when that is back. */
-export async function tellWaiting(db: DataSource): Promise<void> {
-  await db.query(
-    `UPDATE run SET waiting = '${AWAY}' || away_server(run)
-     WHERE ${OPEN} AND (away_server(run) IS NOT NULL OR waiting LIKE '${AWAY}%')
-       AND waiting IS DISTINCT FROM '${AWAY}' || away_server(run)`,
-  );
-}
-
-/** Keeps the lease while `work` goes on: four times in its length. A lost lease shows at the next fenced write. */
 export async function whileLeased<T>(db: DataSource, claim: ClaimedRun, work: () => Promise<T>): Promise<T> {
-  const timer = setInterval(
-    () => {
-      db.query(
-        'UPDATE run SET leased_until = now() + make_interval(secs => $3) WHERE id = $1 AND fence = $2 AND leased_until IS NOT NULL',
-        [claim.runId, claim.fence, claim.leaseSeconds],
-      ).catch(() => undefined);
-    },
-    (claim.leaseSeconds * 1000) / 4,
-  );
+  const length = claim.leaseSeconds * 1000;
+  const held = { runId: claim.runId, until: Date.now() + length };
+  const renew = async (): Promise<void> => {
+    const until = Date.now() + length;
+    held.until = (await isRenewed(db, claim)) ? until : 0;
+  };
+  const timer = setInterval(() => void renew().catch(() => undefined), length / 4);
   try {
-    return await work();
+    return await whileHeld(held, work);
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Also true once the run has ended: nobody else takes it then, and what its worker tidies is its own. */
+async function isRenewed(db: DataSource, { runId, fence, leaseSeconds }: ClaimedRun): Promise<boolean> {
+  const [, mine] = (await db.query(
+    `UPDATE run SET leased_until = CASE WHEN leased_until IS NOT NULL THEN now() + make_interval(secs => $3) END
+     WHERE id = $1 AND fence = $2`,
+    [runId, fence, leaseSeconds],
+  )) as [unknown, number];
+  return mine > 0;
 }

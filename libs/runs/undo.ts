@@ -1,5 +1,6 @@
 import { AppError, asAppError, LeaseLost, Unavailable } from '#libs/core/errors.js';
 import { systemClock } from '#libs/core/clock.js';
+import { hold, ignoreLeaseLost } from './hold.js';
 import type { StepRecord } from './journal.js';
 import type { Line } from './recipe.js';
 import { awayBehind, describe, endAs, RETRY_MILLISECONDS, withDeadline, type Work } from './work.js';
@@ -34,12 +35,12 @@ async function undoLine<Target, Tools>(
   line: Line<Target, Tools>,
   record: StepRecord,
 ): Promise<AppError | undefined> {
-  const { target, tools, journal, clock = systemClock } = work;
+  const { journal, clock = systemClock } = work;
   const { step } = line;
   await journal.step(record.position, 'undoing');
   for (let tries = 1, waited = 0; ; tries += 1) {
     try {
-      await withDeadline(step.undo(target, tools, record.before), line);
+      await undoHolding(work, line, record.before);
       await journal.step(record.position, 'undone');
       await journal.say('info', step.undo.reason ? `left: ${step.undo.reason}` : 'undone', step.name);
       return undefined;
@@ -59,4 +60,26 @@ async function undoLine<Target, Tools>(
       waited += pause;
     }
   }
+}
+
+/** The way back changes what the way there changed: nobody else may do so meanwhile. */
+async function undoHolding<Target, Tools>(
+  work: Work<Target, Tools>,
+  line: Line<Target, Tools>,
+  before: unknown,
+): Promise<void> {
+  const { target, tools, journal } = work;
+  const resource = line.holds?.(target);
+  const undo = (): Promise<void> => withDeadline(line.step.undo(target, tools, before), line);
+  if (!resource) return undo();
+  await hold(work, resource, line.timeoutSeconds);
+  try {
+    await undo();
+  } catch (error) {
+    // With the server away it stands half-way, and is nobody else's to change.
+    if (error instanceof LeaseLost || (await awayBehind(work, error))) throw error;
+    await journal.release(resource).catch(ignoreLeaseLost);
+    throw error;
+  }
+  await journal.release(resource).catch(ignoreLeaseLost);
 }

@@ -21,20 +21,24 @@ export async function recordAnswered(db: DataSource, name: string): Promise<void
   ]);
 }
 
-/** Servers that this worker shall ask now; nobody else asks them meanwhile. */
-export async function takeProbes(db: DataSource): Promise<{ id: string; name: string }[]> {
-  const away = (await db.query(`SELECT id, name FROM server WHERE circuit->>'state' <> 'closed' ORDER BY name`)) as {
+/** Servers that this worker shall ask now; nobody else asks them meanwhile. Those on its own machine are `mine`. */
+export async function takeProbes(db: DataSource, mine?: string[]): Promise<{ id: string; name: string }[]> {
+  const away = (await db.query(
+    `SELECT id, name FROM server WHERE circuit->>'state' <> 'closed'
+       AND ($1::uuid[] IS NULL OR id = ANY ($1) OR address NOT LIKE 'unix:%') ORDER BY name`,
+    [mine ?? null],
+  )) as {
     id: string;
     name: string;
   }[];
-  const mine: typeof away = [];
+  const taken: typeof away = [];
   for (const server of away) {
     const isMine = await change(db, server.name, (circuit, now) =>
       mayProbe(circuit, now) ? probing(circuit, now) : undefined,
     );
-    if (isMine) mine.push(server);
+    if (isMine) taken.push(server);
   }
-  return mine;
+  return taken;
 }
 
 /** By the clock of the database, which all workers share; undefined leaves it as it is. */

@@ -77,6 +77,8 @@ export interface Docker {
   /** Whether it answers at all; the cheapest call. */
   ping(): Promise<void>;
   facts(): Promise<{
+    /** Made by the engine when it first starts; it keeps it. */
+    id: string;
     version: string;
     storageDriver: string;
     cpus: number;

@@ -29,6 +29,7 @@ export class PlacesService {
         labels: [...room.labels],
         drainReason: room.drainReason,
         desaCount,
+        atOnce: room.atOnce,
         left: isMeasured ? left : null,
         lacks,
       };
@@ -46,6 +47,22 @@ export class PlacesService {
 
   label(scope: Scope, actor: string, name: string, labels: readonly string[]): Promise<void> {
     return this.mark({ scope, actor, name, action: 'server.label' }, { labels: [...new Set(labels)].sort() });
+  }
+
+  /** How many runs may be at work there at once; those that have begun go on. */
+  async limit(scope: Scope, actor: string, name: string, atOnce: number): Promise<void> {
+    await this.db.transaction(async (manager) => {
+      const [before] = (await manager.query(
+        `SELECT id, kabupaten_id AS "kabupatenId", at_once AS "atOnce" FROM server
+         WHERE name = $2 AND ($1::uuid[] IS NULL OR kabupaten_id = ANY($1)) FOR UPDATE`,
+        [within(scope), name],
+      )) as { id: string; kabupatenId: string; atOnce: number }[];
+      if (!before) throw new NotFound('server-unknown', { name });
+      await manager.query('UPDATE server SET at_once = $2 WHERE id = $1', [before.id, atOnce]);
+      const { kabupatenId } = before;
+      const change = { before: { atOnce: before.atOnce }, after: { atOnce } };
+      await record(manager, { actor, kabupatenId, action: 'server.limit', subject: name, ...change });
+    });
   }
 
   private async mark(

@@ -14,6 +14,7 @@ const room = (more: Partial<ServerRoom> = {}): ServerRoom => ({
   diskBytes: 100 * GIB,
   freeDiskBytes: 60 * GIB,
   desaCount: 10,
+  atOnce: 4,
   ...more,
 });
 
@@ -70,6 +71,7 @@ describe('the place of a desa', () => {
       name: fc.uuid(),
       labels: fc.constant([]),
       drainReason: fc.constantFrom(null, 'diganti'),
+      atOnce: fc.constant(4),
       isAway: fc.boolean(),
       memoryBytes: fc.option(bytes, { nil: undefined }),
       availableMemoryBytes: fc.option(bytes, { nil: undefined }),

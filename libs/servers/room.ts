@@ -14,6 +14,8 @@ export interface ServerRoom {
   diskBytes?: number;
   freeDiskBytes?: number;
   desaCount: number;
+  /** How many runs may be at work on it at once. */
+  atOnce: number;
 }
 
 /** What is to be placed, and where it may stand. */

@@ -11,9 +11,10 @@ interface Row {
   isAway: boolean;
   facts: { memoryBytes?: number; availableMemoryBytes?: number; diskBytes?: number; freeBytes?: number } | null;
   desaCount: number;
+  atOnce: number;
 }
 
-const ROOMS = `SELECT s.id, s.name, s.labels, s.drain_reason AS "drainReason", s.facts,
+const ROOMS = `SELECT s.id, s.name, s.labels, s.drain_reason AS "drainReason", s.facts, s.at_once AS "atOnce",
   (s.circuit->>'state' <> 'closed' OR s.problem IS NOT DISTINCT FROM 'server-unreachable') AS "isAway",
   (SELECT count(*)::int FROM installation i WHERE i.server_id = s.id) AS "desaCount"
   FROM server s WHERE s.kabupaten_id = $1 AND (s.address LIKE 'unix:%' OR s.enrolled_at IS NOT NULL) ORDER BY s.name`;

@@ -5,6 +5,7 @@ import { codesOf, KABUPATEN } from '#test/demo/fleet.js';
 import { probe } from '#test/demo/prober.js';
 import { clearWorld } from '#test/demo/world.js';
 import { addStandIn } from '#test/demo/releases.js';
+import { benchFleet } from './fleet.js';
 import { bareLoops, diskBytes, memoryOf } from './bare.js';
 import { engineOverhead } from './overhead.js';
 import { percentile, seconds } from './measure.js';
@@ -163,6 +164,7 @@ const PARTS = {
   '--rollout': () => benchRollout(tell),
   '--ssh': () => benchSsh(tell),
   '--ship': () => benchShip(tell),
+  '--fleet': () => benchFleet(tell),
 };
 const chosen = Object.entries(PARTS).filter(([part]) => process.argv.includes(part));
 for (const [, part] of chosen.length > 0 ? chosen : Object.entries(PARTS)) await part();

@@ -13,6 +13,8 @@ export interface LoosePlane {
   client: Client;
   db: DataSource;
   startWorker(): void;
+  /** One more worker, beside the first or without it; it ends with the plane. */
+  addWorker(more?: NodeJS.ProcessEnv): ChildProcess;
   /** SIGKILL: nothing of the worker's own runs any more. */
   killWorker(): Promise<void>;
   /** Every connection of api and worker ends; the server comes back at the same address a moment later. */
@@ -47,6 +49,7 @@ export async function startLoosePlane(folder: string, port: number, more: NodeJS
   };
   const api = start('api', env);
   let worker: ChildProcess | undefined;
+  const others: ChildProcess[] = [];
   const client = new Client(`http://127.0.0.1:${port}`);
   await until(
     () =>
@@ -65,6 +68,11 @@ export async function startLoosePlane(folder: string, port: number, more: NodeJS
     client,
     db,
     startWorker: () => void (worker = start('worker', env)),
+    addWorker(its = {}) {
+      const other = start('worker', { ...env, ...its });
+      others.push(other);
+      return other;
+    },
     killWorker: () => end(worker, 'SIGKILL'),
     async restartPostgres() {
       const { port: samePort } = new URL(postgres.url);
@@ -72,7 +80,7 @@ export async function startLoosePlane(folder: string, port: number, more: NodeJS
       postgres = await startPostgres({ folder: join(folder, 'postgres'), port: Number(samePort) });
     },
     async stop() {
-      await end(worker, 'SIGTERM');
+      await Promise.all([worker, ...others].map((each) => end(each, 'SIGTERM')));
       await end(api, 'SIGTERM');
       await db.destroy();
       await postgres.stop();

@@ -5,6 +5,7 @@ import type { Client } from './client.js';
 import { probe, visit, type Probed } from './prober.js';
 import { rolloutDemo } from './rollout-main.js';
 import { onStage, SITE_PORT, tell, type Stage } from './stage.js';
+import { serversDemo } from './servers-main.js';
 
 const CODES = ['1307012001', '1307012002', '1307012003'];
 const domainOf = (code: string): string => `d${code}.demo.test`;
@@ -84,4 +85,9 @@ const demo = (): Promise<void> =>
     return isGood;
   });
 
-await (process.argv.includes('--rollout') ? rolloutDemo() : demo());
+const chosen = process.argv.includes('--servers')
+  ? serversDemo
+  : process.argv.includes('--rollout')
+    ? rolloutDemo
+    : demo;
+await chosen();

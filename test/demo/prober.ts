@@ -10,36 +10,37 @@ export interface Probed {
 }
 
 type Page = { status: number; body: string };
+/** Where a server lets visitors in; a number is a port of this machine. */
+export interface Door {
+  host: string;
+  port: number;
+}
 
 /**
  * GET through the gateway as a visitor's browser would: no redirect is followed, and a kept connection that the other
  * side closed before the request reached it is opened anew, once (RFC 9112, 9.3.1). Anything else is a failure.
  */
-export async function visit(port: number, domain: string, path: string, agent?: Agent): Promise<Page> {
+export async function visit(port: number | Door, domain: string, path: string, agent?: Agent): Promise<Page> {
+  const door = typeof port === 'number' ? { host: '127.0.0.1', port } : port;
   try {
-    return await visitOnce(port, domain, path, agent);
+    return await visitOnce(door, domain, path, agent);
   } catch (error) {
     if (!(error as { wasKept?: boolean }).wasKept) throw error;
-    return visitOnce(port, domain, path, false);
+    return visitOnce(door, domain, path, false);
   }
 }
 
 /** `agent` false: a connection of its own. */
-const visitOnce = (port: number, domain: string, path: string, agent?: Agent | false): Promise<Page> =>
+const visitOnce = ({ host, port }: Door, domain: string, path: string, agent?: Agent | false): Promise<Page> =>
   new Promise((resolve, reject) => {
     let hasAnswered = false;
-    const call = request(
-      { host: '127.0.0.1', port, path, headers: { host: domain }, agent, timeout: 30_000 },
-      (answer) => {
-        hasAnswered = true;
-        const parts: Buffer[] = [];
-        answer.on('data', (part: Buffer) => parts.push(part));
-        answer.on('end', () =>
-          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
-        );
-        answer.on('error', reject);
-      },
-    );
+    const call = request({ host, port, path, headers: { host: domain }, agent, timeout: 30_000 }, (answer) => {
+      hasAnswered = true;
+      const parts: Buffer[] = [];
+      answer.on('data', (part: Buffer) => parts.push(part));
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }));
+      answer.on('error', reject);
+    });
     call.on('timeout', () => call.destroy(new Error('timeout')));
     call.on('error', (error: NodeJS.ErrnoException) =>
       reject(Object.assign(error, { wasKept: call.reusedSocket && !hasAnswered && error.code === 'ECONNRESET' })),
@@ -49,7 +50,7 @@ const visitOnce = (port: number, domain: string, path: string, agent?: Agent | f
 
 /** Asks every domain `perSecond` times a second until stopped; a failure is anything but 200. */
 export function probe(
-  port: number,
+  port: number | Door,
   domains: string[],
   path: string,
   perSecond: number,

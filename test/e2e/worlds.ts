@@ -13,7 +13,20 @@ export interface World {
 /** Ports below the range from which the system hands out its own. */
 const FIRST_PORT = 8110;
 /** One word each: no name is a part of another one. */
-const NAMES = ['tugas', 'tempat', 'baris', 'luncur', 'redis', 'pgulang', 'kacau', 'gladi', 'jam', 'mesin'] as const;
+const NAMES = [
+  'tugas',
+  'tempat',
+  'baris',
+  'luncur',
+  'redis',
+  'pgulang',
+  'kacau',
+  'gladi',
+  'jam',
+  'mesin',
+  'serentak',
+  'antre',
+] as const;
 
 /** Several tests run at once on one machine: each takes its world here. */
 export function worldOf(name: (typeof NAMES)[number]): World {

@@ -16,13 +16,15 @@ export const serverOptions = ({
   prefix,
   name,
   host,
+  image = IMAGE,
 }: {
   prefix: string;
   name: string;
   host: string;
+  image?: string;
 }): Dockerode.ContainerCreateOptions => ({
   name,
-  Image: IMAGE,
+  Image: image,
   Hostname: name,
   Labels: { [LABEL]: prefix },
   HostConfig: {

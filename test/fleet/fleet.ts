@@ -68,12 +68,12 @@ async function must(name: string, argv: string[], stdin?: string): Promise<ExecR
 export async function startFleet(
   count: number,
   prefix: string,
-  { diskMiB }: { diskMiB?: number } = {},
+  { diskMiB, image }: { diskMiB?: number; image?: string } = {},
 ): Promise<Fleet> {
   await promisify(execFile)(process.execPath, ['docker/setup.mjs', 'test-server']);
   await removeFleet(engine, prefix);
   const subnet = await openNetwork(engine, prefix);
-  const begin = (_: unknown, at: number): Promise<FleetServer> => startServer({ prefix, at, subnet, diskMiB });
+  const begin = (_: unknown, at: number): Promise<FleetServer> => startServer({ prefix, at, subnet, diskMiB, image });
   const servers = await Promise.all(Array.from({ length: count }, begin));
   return { servers, ...acts(prefix) };
 }
@@ -83,9 +83,11 @@ interface Wanted {
   at: number;
   subnet: string;
   diskMiB?: number;
+  /** Made of the test server's, with something more in it. */
+  image?: string;
 }
 
-async function startServer({ prefix, at, subnet, diskMiB }: Wanted): Promise<FleetServer> {
+async function startServer({ prefix, at, subnet, diskMiB, image }: Wanted): Promise<FleetServer> {
   const name = `${prefix}-${at + 1}`;
   const host = `${subnet}.${10 + at}`;
   await engine.createVolume({
@@ -93,7 +95,7 @@ async function startServer({ prefix, at, subnet, diskMiB }: Wanted): Promise<Fle
     Labels: { [LABEL]: prefix },
     ...(diskMiB ? { DriverOpts: { type: 'tmpfs', device: 'tmpfs', o: `size=${diskMiB}m` } } : {}),
   });
-  const container = await engine.createContainer(serverOptions({ prefix, name, host }));
+  const container = await engine.createContainer(serverOptions({ prefix, name, host, image }));
   await container.start();
   await ready(name, host);
   const { privateKey: key, publicLine } = newKeyPair('uji');

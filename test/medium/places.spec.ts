@@ -76,6 +76,14 @@ describe('the place of a desa', () => {
     expect(await chosen({})).toBe('dua');
   });
 
+  it('has as many runs at work at once as a person says', async () => {
+    expect((await ask('PUT', '/servers/dua/limit', { atOnce: 2 })).status).toBe(204);
+    expect((await places()).find(({ server }) => server === 'dua')).toMatchObject({ atOnce: 2 });
+    expect((await ask('PUT', '/servers/dua/limit', { atOnce: 0 })).status).toBe(422);
+    const audit = (await ask('GET', '/audit?q=server.limit')).body.items as object[];
+    expect(audit).toEqual([expect.objectContaining({ subject: 'dua', after: { atOnce: 2 } })]);
+  });
+
   it('bears the labels that are asked for', async () => {
     expect((await ask('PUT', '/servers/satu/labels', { labels: ['ssd', 'gedung-a'] })).status).toBe(204);
     expect((await places('ssd')).map(({ server }) => server)[0]).toBe('satu');

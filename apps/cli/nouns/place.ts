@@ -17,6 +17,9 @@ export function addPlaces(root: Command, leaf: Leaf): void {
   leaf(server, 'label', 'all labels of a server; without any it has none', label)
     .argument('<name>')
     .option('--labels <labels>', 'separated by commas', '');
+  leaf(server, 'limit', 'how many runs may be at work on a server at once, over all workers', limit)
+    .argument('<name>')
+    .requiredOption('--at-once <count>', 'from 1 to 64', Number);
 }
 
 const at = (name: string): string => `/servers/${encodeURIComponent(name)}`;
@@ -37,6 +40,12 @@ async function label(session: Session, options: Options, name: string): Promise<
   session.print({ name, labels }, () => [`${name}: ${labels.join(', ') || '–'}`]);
 }
 
+async function limit(session: Session, options: Options, name: string): Promise<void> {
+  const { atOnce } = options;
+  await session.client.send('PUT', `${at(name)}/limit`, { atOnce });
+  session.print({ name, atOnce }, () => [`${name}: ${atOnce}`]);
+}
+
 const places = (session: Session, options: Options): Promise<void> =>
   listed<Place>(
     session,
@@ -46,6 +55,7 @@ const places = (session: Session, options: Options): Promise<void> =>
       ['server', ({ server }) => server],
       ['label', ({ labels }) => labels.join(' ')],
       ['desa', ({ desaCount }) => desaCount],
+      [session.t('sekaligus', 'at once'), ({ atOnce }) => atOnce],
       [session.t('tersisa', 'left'), ({ left }) => (left === null ? '–' : `${Math.round(left * 100)} %`)],
       [session.t('kurang', 'lacks'), ({ lacks }) => lacks.map((lack) => lackWords(session, lack)).join('; ')],
     ],

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { AppError, Away, Forbidden, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
+import { assertStillMine } from '#libs/core/still-mine.js';
 import type { Secret } from '#libs/core/secret.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { GabunganAddress } from '../gabungan-port.js';
@@ -53,6 +54,7 @@ export async function connect(
   docker?: Docker,
   database?: string,
 ): Promise<Connection> {
+  assertStillMine();
   const stream = address.container && docker ? await dial(address, docker) : undefined;
   try {
     const opening = createConnection({
@@ -127,6 +129,7 @@ export function connections(open: () => Promise<Connection>, tell: (error: unkno
 
   return {
     async use(work) {
+      assertStillMine();
       if (used >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
       used += 1;
       try {

@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import * as names from '#libs/catalog/names.js';
-import { AppError, Unavailable } from '#libs/core/errors.js';
+import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import { until } from '#libs/core/retry.js';
+import { assertStillMine } from '#libs/core/still-mine.js';
 import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
@@ -37,6 +38,7 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   };
 
   const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
+    assertStillMine();
     const text = body === undefined ? undefined : JSON.stringify(body);
     const headers: Record<string, string> = text ? { 'content-type': 'application/json' } : {};
     return askAgain(admin, { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 });
@@ -122,8 +124,15 @@ async function lookAtRoom(docker: Docker, container: string): Promise<Room> {
 async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<void> {
   const found = await docker.container(place.container);
   if (found?.state === 'running') return;
-  if (!found) await create(docker, place);
+  if (!found) await create(docker, place).catch((error: unknown) => untilMade(docker, place, error));
   await docker.start(place.container);
+}
+
+/** Another worker came first: the name is taken from the first word of its call, the container stands a moment later. */
+async function untilMade(docker: Docker, { container }: GatewayPlace, error: unknown): Promise<void> {
+  if (!(error instanceof Conflict)) throw error;
+  const late = (): Error => new Unavailable('gateway-unreachable', { container }, error);
+  await until(() => docker.container(container), { timeoutSeconds: 30, everyMilliseconds: 50, late });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { extract, pack } from 'tar-stream';
 import type { Readable } from 'node:stream';
 import { AppError, Conflict, NotProved, Unavailable } from '#libs/core/errors.js';
@@ -44,8 +45,6 @@ export async function write(
   await docker.putArchive(await ensureFiles(docker, spec), root, await tarOf(entries));
 }
 
-let count = 0;
-
 /** One command in a container of its own, without a network: for what the archive API cannot do, deleting. */
 export async function runOnce(
   docker: Docker,
@@ -53,8 +52,8 @@ export async function runOnce(
   argv: string[],
   as: { user?: string; capabilities?: string[] } = {},
 ): Promise<void> {
-  count += 1;
-  const name = `${spec.name}-once-${process.pid}-${count}`;
+  // Workers in containers all have the same process number.
+  const name = `${spec.name}-once-${randomBytes(6).toString('hex')}`;
   const [program = '', ...rest] = argv;
   await ensureFiles(docker, spec);
   await docker.create({

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { PassThrough, pipeline, type Readable } from 'node:stream';
 import { AppError, Away, Conflict, Unavailable } from '#libs/core/errors.js';
 import { inTime } from '#libs/core/retry.js';
+import { assertStillMine, outsideOfLease } from '#libs/core/still-mine.js';
 import type { ContainerView, Docker, PathView } from '../docker.js';
 import { dialledAgent } from '../dialled-http.js';
 import { buildImage } from './build-image.js';
@@ -38,6 +39,7 @@ export function connectEngineOver(link: SshLink, server: string): Docker {
 const asking =
   (server: string) =>
   async <T>(call: () => Promise<T>, missing?: () => T): Promise<T> => {
+    assertStillMine();
     try {
       return await call();
     } catch (error) {
@@ -75,6 +77,7 @@ export function engineOn(engine: Dockerode, server: string): Docker {
       ask(async () => {
         const facts = await engine.info();
         return {
+          id: facts.ID,
           version: facts.ServerVersion,
           storageDriver: facts.Driver,
           cpus: facts.NCPU,
@@ -182,7 +185,8 @@ export function engineOn(engine: Dockerode, server: string): Docker {
 
     exec: (name, argv, options = {}) => ask(() => exec(engine, name, argv, options)),
     pipe: (name, argv, options) => ask(() => pipe(engine, name, argv, options)),
-    dial: (name, argv) => ask(() => dial(engine, name, argv)),
+    // A stream is kept and used by others too: whoever asks over it is asked for his lease.
+    dial: (name, argv) => outsideOfLease(() => ask(() => dial(engine, name, argv))),
 
     stat: (name, path) =>
       ask(

@@ -3,6 +3,7 @@ import type { Client, ClientChannel, TcpConnectionDetails } from 'ssh2';
 import { Away, Conflict, Unavailable } from '#libs/core/errors.js';
 import { systemClock, type Clock } from '#libs/core/clock.js';
 import { inTime } from '#libs/core/retry.js';
+import { assertStillMine } from '#libs/core/still-mine.js';
 import type { ExecResult } from '../docker.js';
 import { quoteArgv } from '../quote.js';
 import { logIn, type SshLogin } from './ssh-login.js';
@@ -41,6 +42,8 @@ export class SshLink {
   constructor(
     readonly login: SshLogin,
     private readonly clock: Clock = systemClock,
+    /** What is right now: another worker may have changed the key, or a person have confirmed another host key. */
+    private readonly latest: () => Promise<SshLogin> = async () => login,
   ) {}
 
   /** A stream to a socket on the server. */
@@ -75,6 +78,7 @@ export class SshLink {
 
   /** For the enrolment alone. Output is cut at 1 MiB each; throws `Unavailable('ssh-command-slow')`. */
   async exec(argv: string[], options: { stdin?: string; timeoutSeconds?: number } = {}): Promise<ExecResult> {
+    assertStillMine();
     const { stdin = '', timeoutSeconds = EXEC_SECONDS } = options;
     const channel = await this.ask<ClientChannel>((client, done) => client.exec(quoteArgv(argv), done));
     const late = (): Error =>
@@ -111,7 +115,7 @@ export class SshLink {
   private async open(): Promise<Client> {
     // After a loss many come back at once, from other workers too.
     if (this.losses > 0) await this.clock.sleep(Math.random() * FIRST_PAUSE);
-    const client = await logIn(this.login);
+    const client = await logIn(await this.latest());
     const lose = (): void => this.lose(client);
     client.once('error', lose).once('end', lose).once('close', lose);
     client.on('tcp connection', (details, accept, reject) => this.receive(details, accept, reject));
