@@ -11,6 +11,7 @@ import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
+import { forwardKeyOf } from '#libs/gateway/forward-key.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
@@ -120,6 +121,7 @@ export class Workshop {
       image: names.gatewayImage(),
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
+      forwardKey: forwardKeyOf(this.config.keyRing, id),
     });
     return { name: row.name, docker, gateway };
   }
@@ -185,7 +187,7 @@ export class Workshop {
         await createGabungan(docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
-      records: pgRecords(this.db, this.config.keyRing),
+      records: pgRecords(this.db, this.config.keyRing, target.server.id),
       minimumFreeBytes: this.config.minimumFreeBytes,
       hashPassword: (password) => hash(password.reveal(), 10),
       clock: systemClock,

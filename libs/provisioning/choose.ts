@@ -70,7 +70,7 @@ export async function insertInstallation(
   const id = newId();
   await db.query(
     `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
-     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, GREATEST($8::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $5 AND app = $4), 0)), $9`,
+     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, free_uid($5, $4, $8), $9`,
     [
       id,
       run.kabupatenId,

@@ -21,4 +21,11 @@ export function sshAddressOf(text: string): SshAddress {
 export const sshAddressText = ({ user, host, port }: SshAddress): string =>
   `ssh://${user}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 
+/** The host by which other servers reach this one's gateway; undefined when nobody has said: of this machine, by its `http_address`. IPv6 in brackets. */
+export function hostForOthers({ address, httpAddress }: { address: string; httpAddress: string }): string | undefined {
+  const host = isSsh(address) ? sshAddressOf(address).host : httpAddress;
+  if (['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return undefined;
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 export const isSsh = (address: string): boolean => address.startsWith('ssh://');

@@ -1,5 +1,5 @@
 import { Secret } from '#libs/core/secret.js';
-import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import { leadsTo, type Gateway, type Route } from '#libs/gateway/gateway-port.js';
 import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
 import type { Runtimes } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
@@ -40,6 +40,11 @@ export const emptyWorld = (): World => ({
   copies: [],
 });
 
+const toOf = (text: string): Route['to'] => {
+  const [, server, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  return server ? { server, port: Number(port), key: 'forward' } : { runtime: text, port: 8080, gateKey: 'gate' };
+};
+
 /** Tools over a world; every call counts, and may be told to fail. */
 export class FakeTools {
   private readonly act: Calls['act'];
@@ -54,7 +59,10 @@ export class FakeTools {
 
   tools(): Tools {
     return {
-      docker: { ping: () => this.act(() => ({})) } as unknown as Docker,
+      docker: {
+        ping: () => this.act(() => ({})),
+        image: () => this.act(() => ({ id: 'image' })),
+      } as unknown as Docker,
       gateway: this.gateway() as Gateway,
       runtimes: this.runtimes() as Runtimes,
       gabungan: this.gabungan() as Gabungan,
@@ -78,7 +86,7 @@ export class FakeTools {
         this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
       put: (route) =>
         this.act(
-          () => void (world.routes[route.domain] = route.to === 'maintenance' ? 'maintenance' : route.to.runtime),
+          () => void (world.routes[route.domain] = leadsTo(route.to)),
         ),
       remove: (domain) => this.act(() => void delete world.routes[domain]),
       routes: () => this.act(() => Object.entries(world.routes).map(([domain, to]) => this.routeOf(domain, to))),
@@ -89,7 +97,7 @@ export class FakeTools {
   private routeOf = (domain: string, runtime: string): Route => ({
     domain,
     site: this.target.site.site,
-    to: runtime === 'maintenance' ? runtime : { runtime, port: 8080, gateKey: 'gate' },
+    to: runtime === 'maintenance' ? runtime : toOf(runtime),
     deny: [],
     uploadMiB: 25,
   });
@@ -128,6 +136,8 @@ export class FakeTools {
         this.act(
           () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),
         ),
+      silence: () => this.act(() => undefined),
+      isSilent: () => this.act(() => true),
       remove: (name) => this.act(() => void (delete world.runtimes[name], delete world.faults[name])),
       hasState: (_spec, site) => this.act(() => world.folders[site] !== undefined),
       readState: (_spec, site) =>

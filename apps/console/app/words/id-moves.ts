@@ -1,0 +1,21 @@
+/** Words of moves: a desa on its way to another server. */
+export const moveWords = {
+  'action.run.move': 'meminta pemindahan desa',
+  'action.run.settle': 'mengakhiri penyimpanan tempat lama',
+  'step.check-image': 'Periksa citra rilis di server baru',
+  'step.check-move': 'Periksa pemindahan',
+  'step.close-site': 'Tampilkan halaman perawatan',
+  'step.copy-folder': 'Salin folder selagi desa melayani',
+  'step.copy-rest': 'Salin yang berubah dan bandingkan semua berkas',
+  'step.end-forward': 'Akhiri penerusan pengunjung',
+  'step.forward-route': 'Teruskan pengunjung ke server baru',
+  'step.hold-route': 'Siapkan alamat di server baru',
+  'step.open-site': 'Buka situs di server baru',
+  'step.prove-move': 'Buktikan dari jalan pengunjung',
+  'step.quiet-site': 'Hentikan penulisan',
+  'step.record-move': 'Catat server yang baru',
+  'step.record-settled': 'Catat bahwa tempat lama sudah kosong',
+  'step.remove-old-folder': 'Hapus folder di server lama',
+  'verb.move': 'Pindahkan',
+  'verb.settle': 'Kosongkan tempat lama',
+} as const;
