@@ -174,7 +174,8 @@ export class Workshop {
     const gabungan = await this.openGabungan(target.gabungan.id);
     const runtimes = runtimesOn(docker, gateway);
     const { address } = await this.addressOf(target.gabungan.id);
-    await gateway.joinNetwork(target.runtime.network);
+    // On a server without desa of this gabungan the first runtime makes it.
+    if ((await docker.networks({})).includes(target.runtime.network)) await gateway.joinNetwork(target.runtime.network);
     return {
       docker,
       gateway,

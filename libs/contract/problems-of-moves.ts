@@ -51,6 +51,19 @@ export const MOVES: ProblemTable = {
       'Repair the drift first: siappakai drift list.',
     ],
   },
+  'moves-do-not-fit': {
+    status: 409,
+    id: [
+      'Tidak semua desa muat',
+      'Dari {count} desa di server {server}, {left} tidak mendapat tempat di server lain ({reasons}). Tidak satu pun dipindahkan.',
+      'Tambah server atau kosongkan ruang, lalu ulangi; atau pindahkan desa satu per satu.',
+    ],
+    en: [
+      'Not all desa fit',
+      'Of {count} desa on server {server}, {left} have no place on the other servers ({reasons}). None is moved.',
+      'Add a server or free some room, then try again; or move desa one by one.',
+    ],
+  },
   'server-without-address': {
     status: 409,
     id: [

@@ -8,6 +8,7 @@ import { specOf } from '#libs/provisioning/runtime-spec.js';
 import { regionValues } from '#libs/provisioning/site.js';
 import type { App } from '#libs/templates/manifest.js';
 import { render } from '#libs/templates/render.js';
+import { forwardsOf } from './pg-forwards.js';
 import type { Wanted, WantedGabungan, WantedRuntime, WantedSite } from './wanted.js';
 
 export interface Records {
@@ -41,6 +42,7 @@ export async function wantedOf(records: Records, serverId: string): Promise<Want
     gabungan: gabungan.filter(({ isRunning }) => isRunning),
     runtimes,
     sites,
+    forwards: await forwardsOf(records, serverId),
     known: new Set([gateway, ...gabungan.map(({ container }) => container), ...keys.keys(), ...runtimes.map(nameOf)]),
     openRuns: new Set(((await db.query(`SELECT id FROM run WHERE ${OPEN}`)) as { id: string }[]).map(({ id }) => id)),
     minimumFreeBytes: records.minimumFreeBytes,

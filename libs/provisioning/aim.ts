@@ -53,6 +53,7 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
       throw new Conflict('desa-not-installed', { app: app.app });
     if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun)
       throw new Conflict('desa-already-installed', { app: app.app });
+    if (run.verb === 'remove') await refuseKept(manager, existing!.id);
     const place = existing ? undefined : await choosePlace(manager, run);
     const installationId = existing?.id ?? (await insertInstallation(manager, ring, run, app, place!));
     // What is removed or repaired is what stands.
@@ -76,6 +77,16 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
 
 /** Verbs after which no runtime of a place holds the desa any more. */
 const LEAVING = ['remove', 'move', 'settle'];
+
+/** Whoever removes a desa has nothing left of it anywhere. */
+async function refuseKept(db: Queries, installationId: string): Promise<void> {
+  const [kept] = (await db.query(
+    `SELECT s.name AS server, m.kept_until AS until FROM move m JOIN server s ON s.id = m.from_server_id
+     WHERE m.installation_id = $1 AND m.switched_at IS NOT NULL AND m.settled_at IS NULL`,
+    [installationId],
+  )) as { server: string; until: Date }[];
+  if (kept) throw new Conflict('move-still-kept', { server: kept.server, until: kept.until.toISOString() });
+}
 
 interface AimRow {
   [column: string]: string | number | null;

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { extract, pack, type Headers } from 'tar-stream';
+import { extract, pack, type Header } from 'tar-stream';
 import { ownerOn } from './folder-difference.js';
 import { retouched } from './tar-owners.js';
 
-type Seen = Pick<Headers, 'name' | 'type' | 'uid' | 'gid' | 'mode' | 'linkname'> & { content: string };
+type Seen = Pick<Header, 'name' | 'type' | 'uid' | 'gid' | 'mode' | 'linkname'> & { content: string };
 
-async function tarOf(entries: (Partial<Headers> & { name: string; content?: string })[]): Promise<Buffer> {
+async function tarOf(entries: (Partial<Header> & { name: string; content?: string })[]): Promise<Buffer> {
   const tar = pack();
   for (const { content = '', ...header } of entries) tar.entry({ uid: 20001, gid: 20001, ...header }, content);
   tar.finalize();

@@ -51,6 +51,7 @@ export function wantedOf({ desa, runtimes }: { desa: number; runtimes: number })
     gabungan: [{ id: 'g', name: 'satu', kabupatenId: 'k', container: 'sp-db-satu', isBusy: false, isMoving: false }],
     runtimes: used.map((one): WantedRuntime => ({ spec: one, kabupatenId: 'k', desaId: 'desa-0', isBusy: false })),
     sites,
+    forwards: [],
     known: new Set(['sp-gateway-pusat', 'sp-db-satu', ...specs.map(({ name }) => name)]),
     openRuns: new Set(),
     minimumFreeBytes: 2 ** 31,

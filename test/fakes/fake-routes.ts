@@ -16,9 +16,14 @@ import {
 } from '#libs/contract/contract.js';
 import { server } from '#libs/contract/servers.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
-import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
+import { aDesa, aGabungan, aKabupaten, aKeptPlace, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
 import { dotted } from '#libs/catalog/kode-desa.js';
 import type { FakeRuns } from './fake-runs.js';
+
+const installedBy = (verb: string, { version = 'v2602.0.0', server = 'dua' }: Body & { server?: string }) => ({
+  ...anInstallation(version),
+  ...(verb === 'move' ? { server, kept: aKeptPlace() } : {}),
+});
 
 export interface Session {
   isSignedIn: boolean;
@@ -45,7 +50,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
     else
       runs.start(
         one,
-        () => (found.installations = verb === 'remove' ? [] : [anInstallation(body.version ?? 'v2602.0.0')]),
+        () => (found.installations = verb === 'remove' ? [] : [installedBy(verb, body)]),
       );
     return { schema: run, body: one, status: 202 };
   };
@@ -214,7 +219,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
       /^\/desa\/(\d+)\/administrator$/,
       () => ({ schema: administrator, body: { username: 'admin', password: 'kWq8Zr2TbN5x' } }),
     ],
-    ['POST', /^\/desa\/(\d+)\/(install|update|remove)$/, ([code, verb], body) => actOn(code!, verb!, body)],
+    ['POST', /^\/desa\/(\d+)\/(install|update|remove|move|settle)$/, ([code, verb], body) => actOn(code!, verb!, body)],
     [
       'GET',
       /^\/runs$/,

@@ -3,6 +3,18 @@ import type { moveWords as indonesian } from './id-moves.js';
 export const moveWords: Record<keyof typeof indonesian, string> = {
   'action.run.move': 'asked for a move',
   'action.run.settle': 'ended the keeping of an old place',
+  'desa.move.plan': 'Plan a move',
+  'move.dns': 'Point the DNS record of {{domain}} to',
+  'move.downtime': 'The maintenance page stood for {{time}}.',
+  'move.kept': 'Server {{server}} still keeps the old place and passes visitors on until {{until}}.',
+  'move.predicted': 'Predicted were {{time}}.',
+  'move.settle.do': 'Clear the old place now',
+  'move.settle.why':
+    'Server {{server}} deletes the old folder and passes nobody on any more. Whoever still finds no {{domain}} at {{dns}} in DNS will not arrive.',
+  'move.to': 'To server',
+  'move.toRoomiest': 'the one with the most room',
+  'plan.move.do': 'Move {{amount}} desa',
+  'plan.move.title': 'Move {{amount}} desa to another server',
   'step.check-image': 'Check the release image on the new server',
   'step.check-move': 'Check the move',
   'step.close-site': 'Show the maintenance page',

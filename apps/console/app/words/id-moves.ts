@@ -2,6 +2,18 @@
 export const moveWords = {
   'action.run.move': 'meminta pemindahan desa',
   'action.run.settle': 'mengakhiri penyimpanan tempat lama',
+  'desa.move.plan': 'Rencanakan pemindahan',
+  'move.dns': 'Arahkan catatan DNS {{domain}} ke',
+  'move.downtime': 'Halaman perawatan tampil selama {{time}}.',
+  'move.kept': 'Server {{server}} masih menyimpan tempat lama dan meneruskan pengunjung sampai {{until}}.',
+  'move.predicted': 'Perkiraannya {{time}}.',
+  'move.settle.do': 'Kosongkan tempat lama sekarang',
+  'move.settle.why':
+    'Server {{server}} menghapus folder lama dan tidak lagi meneruskan pengunjung. Siapa pun yang DNS-nya belum mengarahkan {{domain}} ke {{dns}} tidak akan sampai.',
+  'move.to': 'Ke server',
+  'move.toRoomiest': 'yang paling lega',
+  'plan.move.do': 'Pindahkan {{amount}} desa',
+  'plan.move.title': 'Pindahkan {{amount}} desa ke server lain',
   'step.check-image': 'Periksa citra rilis di server baru',
   'step.check-move': 'Periksa pemindahan',
   'step.close-site': 'Tampilkan halaman perawatan',
