@@ -30,7 +30,12 @@ export class MovesFrom {
     const rooms = (await roomsOf(this.db, server.kabupatenId)).filter(({ id }) => id !== server.id);
     const { servers, left, judged } = spreadOver(rooms, leaving.length);
     if (left > 0)
-      throw new Conflict('moves-do-not-fit', { server: name, left, count: leaving.length, reasons: judged.map(judgement) });
+      throw new Conflict('moves-do-not-fit', {
+        server: name,
+        left,
+        count: leaving.length,
+        reasons: judged.map(judgement),
+      });
     const answer: MovesAway = { moves: [], left: [] };
     for (const [at, desa] of leaving.entries()) {
       const { code, name: called, app } = desa;
@@ -46,7 +51,12 @@ export class MovesFrom {
     return answer;
   }
 
-  private async ask(who: Asker, kabupatenId: string, { desaId, code, name, app }: Leaving, to: string): Promise<string> {
+  private async ask(
+    who: Asker,
+    kabupatenId: string,
+    { desaId, code, name, app }: Leaving,
+    to: string,
+  ): Promise<string> {
     const subject = { subjectKind: 'desa' as const, subjectId: desaId, subjectLabel: `${dotted(code)} ${name}` };
     const wish = { verb: 'move', ...subject, kabupatenId, app, input: { server: to }, askedBy: who.username };
     return (await this.runs.start(who.scope, wish)).id;

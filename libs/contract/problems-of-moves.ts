@@ -22,7 +22,11 @@ export const MOVES: ProblemTable = {
   },
   'move-none-kept': {
     status: 409,
-    id: ['Tidak ada tempat lama', 'Tidak ada tempat lama desa ini yang masih disimpan.', 'Tidak perlu berbuat apa-apa.'],
+    id: [
+      'Tidak ada tempat lama',
+      'Tidak ada tempat lama desa ini yang masih disimpan.',
+      'Tidak perlu berbuat apa-apa.',
+    ],
     en: ['Nothing is kept', 'No old place of this desa is kept.', 'There is nothing to do.'],
   },
   'move-during-rollout': {

@@ -17,7 +17,10 @@ function median(numbers: number[]): number {
 
 /** Bytes a second between servers, by what was copied while desa served; undefined when nothing was. */
 function rateOf(past: readonly PastMove[]): number | undefined {
-  const [bytes, seconds] = [sum(past.map(({ bulkBytes }) => bulkBytes)), sum(past.map(({ bulkSeconds }) => bulkSeconds))];
+  const [bytes, seconds] = [
+    sum(past.map(({ bulkBytes }) => bulkBytes)),
+    sum(past.map(({ bulkSeconds }) => bulkSeconds)),
+  ];
   return bytes > 0 && seconds > 0 ? bytes / seconds : undefined;
 }
 

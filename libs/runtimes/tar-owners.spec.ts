@@ -15,7 +15,9 @@ async function tarOf(entries: (Partial<Header> & { name: string; content?: strin
 }
 
 const inPieces = (tar: Buffer, bytes: number): Readable =>
-  Readable.from(Array.from({ length: Math.ceil(tar.length / bytes) }, (_, at) => tar.subarray(at * bytes, (at + 1) * bytes)));
+  Readable.from(
+    Array.from({ length: Math.ceil(tar.length / bytes) }, (_, at) => tar.subarray(at * bytes, (at + 1) * bytes)),
+  );
 
 async function through(tar: Readable, admits: (name: string, kind: string) => boolean = () => true): Promise<Buffer> {
   const parts: Buffer[] = [];

@@ -76,7 +76,10 @@ export async function* retouched(tar: AsyncIterable<Buffer>, { ownerOf, admits }
 }
 
 const text = (block: Buffer, at: number, length: number): string =>
-  block.subarray(at, at + length).toString('latin1').replace(/\0.*$/s, '');
+  block
+    .subarray(at, at + length)
+    .toString('latin1')
+    .replace(/\0.*$/s, '');
 const octal = (block: Buffer, at: number, length: number): number => parseInt(text(block, at, length).trim() || '0', 8);
 
 function nameIn(head: Buffer): string {
@@ -102,7 +105,14 @@ function recordsOf(body: Buffer): Record<string, string> {
 /** The same header with other owners, and without their names, which mean somebody else there. */
 function owned(head: Buffer, ownerOf: (id: number) => number): Buffer {
   const next = Buffer.from(head);
-  for (const at of [108, 116]) next.write(`${ownerOf(octal(head, at, 8)).toString(8).padStart(7, '0')}\0`, at, 'latin1');
+  for (const at of [108, 116])
+    next.write(
+      `${ownerOf(octal(head, at, 8))
+        .toString(8)
+        .padStart(7, '0')}\0`,
+      at,
+      'latin1',
+    );
   next.fill(0, 265, 329);
   next.fill(' ', 148, 156);
   const sum = next.reduce((total, byte) => total + byte, 0);

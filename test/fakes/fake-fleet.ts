@@ -171,15 +171,6 @@ export const anInstallation = (version: string): Desa['installations'][number] =
   kept: null,
 });
 
-/** What stays for a day after a move from `pusat`. */
-export const aKeptPlace = (): NonNullable<Desa['installations'][number]['kept']> => ({
-  server: 'pusat',
-  until: new Date(Date.now() + 86_400_000).toISOString(),
-  dns: '10.0.0.7',
-  downtimeSeconds: 4.2,
-  predictedSeconds: 3.8,
-});
-
 export const aProblem = (status: number, code: string): Problem => ({
   type: `urn:siappakai:problem:${code}`,
   title: 'Situs tidak menjawab dengan versi yang benar',

@@ -16,14 +16,10 @@ import {
 } from '#libs/contract/contract.js';
 import { server } from '#libs/contract/servers.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
-import { aDesa, aGabungan, aKabupaten, aKeptPlace, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
+import { aDesa, aGabungan, aKabupaten, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
 import { dotted } from '#libs/catalog/kode-desa.js';
+import { installedBy } from './fake-moves.js';
 import type { FakeRuns } from './fake-runs.js';
-
-const installedBy = (verb: string, { version = 'v2602.0.0', server = 'dua' }: Body & { server?: string }) => ({
-  ...anInstallation(version),
-  ...(verb === 'move' ? { server, kept: aKeptPlace() } : {}),
-});
 
 export interface Session {
   isSignedIn: boolean;
@@ -47,11 +43,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
       body.dryRun ? 'done' : 'queued',
     );
     if (body.dryRun) fleet.runs.unshift(one);
-    else
-      runs.start(
-        one,
-        () => (found.installations = verb === 'remove' ? [] : [installedBy(verb, body)]),
-      );
+    else runs.start(one, () => (found.installations = verb === 'remove' ? [] : [installedBy(verb, body)]));
     return { schema: run, body: one, status: 202 };
   };
   const person = () => ({

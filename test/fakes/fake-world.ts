@@ -84,10 +84,7 @@ export class FakeTools {
       room: () => this.act(() => ({ freeBytes: 10, diskBytes: 20, availableMemoryBytes: 10 })),
       route: (domain) =>
         this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
-      put: (route) =>
-        this.act(
-          () => void (world.routes[route.domain] = leadsTo(route.to)),
-        ),
+      put: (route) => this.act(() => void (world.routes[route.domain] = leadsTo(route.to))),
       remove: (domain) => this.act(() => void delete world.routes[domain]),
       routes: () => this.act(() => Object.entries(world.routes).map(([domain, to]) => this.routeOf(domain, to))),
       get: ({ runtime, site }) => this.act(() => this.answer(runtime, site)),

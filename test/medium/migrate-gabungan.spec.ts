@@ -12,8 +12,7 @@ const routes = async (): Promise<Record<string, Route['to']>> => {
   const { gateway } = await world.workshop.server(id);
   return Object.fromEntries((await gateway.routes()).map(({ domain, to }) => [domain, to]));
 };
-const runtimes = async (): Promise<string[]> =>
-  Object.values(await routes()).map(leadsTo);
+const runtimes = async (): Promise<string[]> => Object.values(await routes()).map(leadsTo);
 const backups = (): Promise<{ version: string; kind: string }[]> =>
   world.db.query('SELECT version, kind FROM gabungan_backup WHERE verified_at IS NOT NULL ORDER BY created_at');
 const stepsOf = (run: { steps: { name: string; state: string }[] }): Record<string, string> =>

@@ -97,9 +97,18 @@ async function buildRelease({ db, workshop, kabupatenId, ...ssh }: SshWorld): Pr
   );
   const github = new Github(db, config.githubApi, undefined);
   const releases = new ReleasesService(db, readApps(config.templatesFolder), config, github);
-  const { id } = await releases.add({ app: 'opensid', path: await makeRelease(VERSION, join(config.dataFolder, 'made')) });
+  const { id } = await releases.add({
+    app: 'opensid',
+    path: await makeRelease(VERSION, join(config.dataFolder, 'made')),
+  });
   const runs = new RunsService(db, { ring: async () => undefined });
-  const subject = { subjectKind: 'release' as const, subjectId: id, subjectLabel: VERSION, kabupatenId, app: 'opensid' };
+  const subject = {
+    subjectKind: 'release' as const,
+    subjectId: id,
+    subjectLabel: VERSION,
+    kabupatenId,
+    app: 'opensid',
+  };
   const run = await runs.start(ALL, { verb: 'build', ...subject, input: { serverId }, askedBy: 'uji' });
   await ssh.processor.take(run.id);
   await must(ssh.runOf(run.id));
@@ -176,14 +185,17 @@ export interface Page {
 /** A visitor whose DNS leads to this server. */
 export const visit = (host: string, domain: string, path = '/index.php/siteman'): Promise<Page> =>
   new Promise((resolve, reject) => {
-    const call = request({ host, port: 80, path, headers: { host: domain }, agent: false, timeout: 30_000 }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('error', reject);
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
-      );
-    });
+    const call = request(
+      { host, port: 80, path, headers: { host: domain }, agent: false, timeout: 30_000 },
+      (answer) => {
+        const parts: Buffer[] = [];
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('error', reject);
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+        );
+      },
+    );
     call.on('timeout', () => call.destroy(new Error('timeout')));
     call.on('error', reject);
     call.end();

@@ -39,7 +39,9 @@ describe('a desa that moves between two servers', () => {
       .sort();
   };
   const leftOn = async (server: MoveWorld['one'], word: string): Promise<string[]> =>
-    (await (await world.docker(server)).containers(names.labels())).map(({ name }) => name).filter((one) => one.includes(word));
+    (await (await world.docker(server)).containers(names.labels()))
+      .map(({ name }) => name)
+      .filter((one) => one.includes(word));
 
   beforeAll(async () => {
     world = await openMoveWorld('sp-move');
@@ -67,7 +69,9 @@ describe('a desa that moves between two servers', () => {
     const run = await world.run('move', kurai, { server: world.two.name, dryRun: true });
     expect(run).toMatchObject({ state: 'done', problem: null });
     const says = run.steps.flatMap((step) => step.says);
-    expect(says).toContainEqual(expect.stringMatching(/^copy \/data\/d1307012001 to sp-move-2 while it serves: \d+ files/));
+    expect(says).toContainEqual(
+      expect.stringMatching(/^copy \/data\/d1307012001 to sp-move-2 while it serves: \d+ files/),
+    );
     expect(says).toContainEqual(expect.stringMatching(/^show the maintenance page .* \(how long is not known yet\)$/));
     expect(await world.serverOf(kurai)).toBe(world.one.name);
     expect(await leftOn(world.two, world.runtime)).toEqual([]);
@@ -97,7 +101,9 @@ describe('a desa that moves between two servers', () => {
     expect(log).toContainEqual(
       `warn point the DNS record of ${kurai.domain} to ${world.two.host}; ${world.one.name} passes visitors on for a day`,
     );
-    expect(log).toContainEqual(expect.stringMatching(/files have the same sums on both servers; 1 pipes or sockets left/));
+    expect(log).toContainEqual(
+      expect.stringMatching(/files have the same sums on both servers; 1 pipes or sockets left/),
+    );
   }, 300_000);
 
   it('is not moved again, nor removed, while its old place is kept; what its day costs is known from then on', async () => {
@@ -134,7 +140,10 @@ describe('a desa that moves between two servers', () => {
   }, 120_000);
 
   it('goes on where it stood when the new server was cut off in the middle of the copy', async () => {
-    await write(neighbour, `for ($i = 0; $i < 12; $i++) file_put_contents("/data/{$argv[1]}/desa/upload/b$i", random_bytes(20 * 1024 * 1024));`);
+    await write(
+      neighbour,
+      `for ($i = 0; $i < 12; $i++) file_put_contents("/data/{$argv[1]}/desa/upload/b$i", random_bytes(20 * 1024 * 1024));`,
+    );
     const { workshop, processor } = world.ssh;
     const id = await world.ask('move', neighbour, { server: world.two.name });
     const taken = processor.take(id);
@@ -145,7 +154,11 @@ describe('a desa that moves between two servers', () => {
     await world.fleet.cut(world.two);
     try {
       await taken;
-      expect(await world.ssh.runOf(id)).toMatchObject({ state: 'running', waiting: `server:${world.two.name}`, problem: null });
+      expect(await world.ssh.runOf(id)).toMatchObject({
+        state: 'running',
+        waiting: `server:${world.two.name}`,
+        problem: null,
+      });
       expect((await visit(world.one.host, neighbour.domain)).status).toBe(200);
     } finally {
       await world.fleet.mend(world.two);

@@ -68,7 +68,10 @@ const sentences: [RegExp, string][] = [
     'tampilkan halaman perawatan $1 (lamanya belum diketahui)',
   ],
   [/^show the maintenance page of (\S+) on (\S+) too$/, 'tampilkan halaman perawatan $1 juga di $2'],
-  [/^stop (\S+) on (\S+) and (\S+), so that nothing is written$/, 'hentikan $1 di $2 dan $3, supaya tidak ada yang ditulis'],
+  [
+    /^stop (\S+) on (\S+) and (\S+), so that nothing is written$/,
+    'hentikan $1 di $2 dan $3, supaya tidak ada yang ditulis',
+  ],
   [/^pass visitors of (\S+) on (\S+) on to (\S+)$/, 'teruskan pengunjung $1 di $2 ke $3'],
   [
     /^record (\S+) as the server of (.+); (\S+) keeps its folder for a day$/,

@@ -48,7 +48,11 @@ async function checkDisk({ to }: MoveTarget, { to: tools }: MoveTools, bytes: nu
   const free = await tools.gateway.freeBytes();
   const needed = tools.minimumFreeBytes + bytes;
   if (free < needed)
-    throw new Unavailable('disk-full', { server: to.server.name, freeMiB: Math.floor(free / MIB), neededMiB: mib(needed) });
+    throw new Unavailable('disk-full', {
+      server: to.server.name,
+      freeMiB: Math.floor(free / MIB),
+      neededMiB: mib(needed),
+    });
 }
 
 /** Visitors who still come to the old server are passed on: its gateway must reach the new one's. Any answer will do. */
@@ -57,6 +61,12 @@ async function checkWay({ from, to, forward }: MoveTarget, { from: tools }: Move
   const question = { runtime: host, port, site: 'live', gateKey: '', domain: `reach.${from.desa.domain}`, path: '/' };
   await tools.gateway.get({ ...question, timeoutSeconds: ASK_SECONDS }).catch((error: unknown) => {
     if (error instanceof LeaseLost || error instanceof Away) throw error;
-    throw new Conflict('gateway-out-of-reach', { from: from.server.name, to: to.server.name, host, port, why: String(error).slice(0, 200) });
+    throw new Conflict('gateway-out-of-reach', {
+      from: from.server.name,
+      to: to.server.name,
+      host,
+      port,
+      why: String(error).slice(0, 200),
+    });
   });
 }

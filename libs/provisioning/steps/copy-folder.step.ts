@@ -18,7 +18,10 @@ export const copyFolder: Step<MoveTarget, MoveTools, null> = {
     const seconds = copySeconds(await moves.past(), bytesOf(old));
     const size = `${old.length} files and folders, ${Math.ceil(bytesOf(old) / MIB)} MiB`;
     const long = seconds === null ? '' : `, about ${Math.ceil(seconds)} s`;
-    return { says: [`copy /data/${from.site.site} to ${to.server.name} while it serves: ${size}${long}`], before: null };
+    return {
+      says: [`copy /data/${from.site.site} to ${to.server.name} while it serves: ${size}${long}`],
+      before: null,
+    };
   },
   async run(target, tools) {
     const { bytes, seconds, totalBytes } = await bringOver(target, tools);

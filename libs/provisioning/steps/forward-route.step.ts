@@ -1,6 +1,7 @@
 import { NotProved, Unavailable } from '#libs/core/errors.js';
 import { leadsTo, type Route } from '#libs/gateway/gateway-port.js';
 import { leave, type Step } from '#libs/runs/step.js';
+import { askThrough } from '../health.js';
 import type { MoveTarget, MoveTools } from '../move-target.js';
 import { routeTo } from '../target.js';
 
@@ -34,7 +35,10 @@ export const forwardRoute: Step<MoveTarget, MoveTools, null> = {
   async plan(target, tools) {
     const { desa, server } = target.from;
     const is = isForwarded(await tools.from.gateway.route(desa.domain), target);
-    return { says: is ? [] : [`pass visitors of ${desa.domain} on ${server.name} on to ${target.to.server.name}`], before: null };
+    return {
+      says: is ? [] : [`pass visitors of ${desa.domain} on ${server.name} on to ${target.to.server.name}`],
+      before: null,
+    };
   },
   run: (target, tools) => tools.from.gateway.put(forwarding(target)),
   async verify(target, tools) {
@@ -43,10 +47,9 @@ export const forwardRoute: Step<MoveTarget, MoveTools, null> = {
     const route = await tools.from.gateway.route(domain);
     if (!isForwarded(route, target))
       throw new NotProved('route-not-switched', { domain, runtime: route ? leadsTo(route.to) : '' });
-    const question = { runtime: forward.host, port: forward.port, site: from.site.site, gateKey: '', domain };
-    const answer = await tools.from.gateway.get({ ...question, path: '/', timeoutSeconds: 10 });
-    if (answer.status !== 503 || answer.headers['x-site'] !== to.site.site)
-      throw new Unavailable('forward-not-proved', { domain, server: to.server.name, status: answer.status });
+    const { status, site } = await askThrough(to, tools.from.gateway, forward);
+    if (status !== 503 || site !== to.site.site)
+      throw new Unavailable('forward-not-proved', { domain, server: to.server.name, status });
   },
   undo: ({ from }, tools) => tools.from.gateway.put({ ...routeTo(from, from.runtime), to: 'maintenance' }),
 };

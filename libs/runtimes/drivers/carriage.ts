@@ -131,7 +131,16 @@ async function listOf(box: Box): Promise<FolderEntry[]> {
   );
 }
 
-const entryOf = ([kind = '', uid, gid, mode = '', bytes, modified = '', path = '', to = '']: string[]): FolderEntry => ({
+const entryOf = ([
+  kind = '',
+  uid,
+  gid,
+  mode = '',
+  bytes,
+  modified = '',
+  path = '',
+  to = '',
+]: string[]): FolderEntry => ({
   kind: KINDS[kind] ?? 'other',
   ...{ uid: Number(uid), gid: Number(gid), mode: parseInt(mode, 8), bytes: Number(bytes), path, to },
   // The engine keeps nanoseconds, `find` tells one digit more.
