@@ -79,6 +79,10 @@ describe('a desa that moves between two servers', () => {
 
   it('serves all the time but for a maintenance page, and every file arrives as it was', async () => {
     const before = await world.uidOf(kurai);
+    // What a desa started beside its pages writes on for as long as it lives.
+    const endless =
+      'while (true) { file_put_contents("/data/{$argv[1]}/desa/upload/hidup", microtime()); usleep(5000); }';
+    void world.as(kurai, world.one, ['php', '-r', endless, kurai.site]);
     const visitor = watch(world.one.host, kurai.domain);
     const other = watch(world.one.host, neighbour.domain);
     const run = await world.run('move', kurai, { server: world.two.name });

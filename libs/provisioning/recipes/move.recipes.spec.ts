@@ -1,6 +1,9 @@
+import { LeaseLost } from '#libs/core/errors.js';
+import { walk } from '#libs/runs/engine.js';
 import { release } from '#test/factories/target.js';
 import { Calls } from '#test/fakes/calls.js';
 import { carried, takenUp, type Carried } from '#test/fakes/carried.js';
+import { MemoryJournal } from '#test/fakes/memory-journal.js';
 import { FakeMove, moveTarget, servingOnOld, type TwoWorlds } from '#test/fakes/fake-move.js';
 import type { MoveTarget, MoveTools } from '../move-target.js';
 import { moveRecipes } from './move.recipes.js';
@@ -10,6 +13,8 @@ const MOVE = moveTarget('move', R1);
 const SETTLE = moveTarget('settle', R1);
 const SITE = MOVE.from.site.site;
 const DOMAIN = MOVE.from.desa.domain;
+
+const clock = { now: () => new Date(0), sleep: async () => {} };
 
 interface Around {
   tools?: (tools: MoveTools) => MoveTools;
@@ -96,6 +101,27 @@ describe.each(CASES)('%s', (_name, begin, target) => {
   });
 });
 
+describe('a worker that dies', () => {
+  it('at any line of its journal leaves what the next one takes up, at the same step', async () => {
+    const finished = await moved();
+    const { journal } = await perform(servingOnOld(MOVE), MOVE);
+    for (let at = 1; at <= journal.writes; at += 1) {
+      const worlds = servingOnOld(MOVE);
+      const torn = new MemoryJournal();
+      torn.loseLeaseAt = at;
+      const work = { ...aimed(worlds, MOVE), journal: torn, clock };
+      await walk({ ...work, tools: work.tools(new Calls()) }).catch((error: unknown) => {
+        if (!(error instanceof LeaseLost)) throw error;
+      });
+      torn.loseLeaseAt = Infinity;
+      if (torn.state !== 'done')
+        await walk({ ...work, tools: work.tools(new Calls()), undoing: torn.state === 'undoing' });
+      expect({ at, state: torn.state, worlds }).toEqual({ at, state: 'done', worlds: finished });
+    }
+    expect(journal.writes).toBeGreaterThan(30);
+  });
+});
+
 describe('a moved desa', () => {
   it('serves on the new server with what its people wrote, and the old gateway passes its visitors on', async () => {
     const worlds = await moved();
@@ -128,6 +154,22 @@ describe('a moved desa', () => {
     };
     await perform(worlds, MOVE, new Calls(), { tools });
     expect(worlds.new.folders[SITE]).toBe('written meanwhile');
+  });
+
+  it('has stopped writing before its files are compared', async () => {
+    let isWriting = true;
+    const tools = (made: MoveTools): MoveTools => {
+      const { carriage, from } = made;
+      const [sums, silence] = [carriage.sums, from.runtimes.silence];
+      from.runtimes.silence = async (...its) => {
+        isWriting = false;
+        await silence(...its);
+      };
+      carriage.sums = async (side) => (side === 'old' && isWriting ? new Map([['isi', 'half']]) : sums(side));
+      return made;
+    };
+    const { journal } = await perform(servingOnOld(MOVE), MOVE, new Calls(), { tools });
+    expect([journal.state, isWriting]).toEqual(['done', false]);
   });
 
   it('leaves nothing on the old server once its day is over', async () => {
