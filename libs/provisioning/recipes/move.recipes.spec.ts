@@ -257,6 +257,22 @@ describe('a move that would fail', () => {
     expect(await refused({ tools: faulty })).toBe('site-not-proved');
     expect(await closedLines({ tools: faulty })).not.toContain('close-site');
   });
+  it('because visitors are not passed on rightly is undone, and the old place serves', async () => {
+    const tools = (made: MoveTools): MoveTools => {
+      const asked = made.from.gateway.get;
+      made.from.gateway.get = (question) =>
+        question.runtime === 'dua.test' ? Promise.resolve({ status: 502, body: '', headers: {} }) : asked(question);
+      return made;
+    };
+    expect(await refused({ tools })).toBe('forward-not-proved');
+  });
+  it('at the very switch is undone, and the old place serves', async () => {
+    const tools = (made: MoveTools): MoveTools => {
+      made.moves.isSwitched = async () => false;
+      return made;
+    };
+    expect(await refused({ tools })).toBe('record-missing');
+  });
   it('because one byte arrived otherwise is undone, and the old place serves', async () => {
     const tools = (made: MoveTools): MoveTools => {
       const sums = made.carriage.sums;
