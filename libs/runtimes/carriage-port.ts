@@ -31,6 +31,8 @@ export interface Carriage {
   clear(paths: string[]): Promise<void>;
   /** Streams these entries into the new folder, owned by the desa's uid there; replaces what stands. */
   carry(entries: FolderEntry[]): Promise<void>;
+  /** Removes the whole folder; fine when there is none. */
+  erase(side: Side): Promise<void>;
   /** Takes away what it needed on both servers. */
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const withOneMore = (room: ServerRoom): ServerRoom => ({
 export function spreadOver(rooms: readonly ServerRoom[], count: number, head: HeadRoom = HEAD_ROOM): Spread {
   let known = [...rooms];
   const servers: string[] = [];
-  for (; servers.length < count;) {
+  while (servers.length < count) {
     const judged = ranked(known, { ...NEED, labels: [] }, head);
     const [best] = judged;
     if (!best || best.lacks.length > 0) return { servers, left: count - servers.length, judged };

@@ -5,7 +5,9 @@ import type { MoveTarget, MoveTools } from '#libs/provisioning/move-target.js';
 import type { ReleaseFacts } from '#libs/provisioning/target.js';
 import type { Carriage, FolderEntry } from '#libs/runtimes/carriage-port.js';
 import { targetOf } from '#test/factories/target.js';
+import { moveRecipes } from '#libs/provisioning/recipes/move.recipes.js';
 import { Calls } from './calls.js';
+import { carried, type Carried } from './carried.js';
 import { emptyWorld, FakeTools, type World } from './fake-world.js';
 
 /** Two servers and the record of one move, as plain data that can be compared. */
@@ -100,6 +102,7 @@ export class FakeMove {
       clear: async () => {},
       carry: (entries) =>
         this.act(() => void (entries.length > 0 && (worlds.new.folders[site] = worlds.old.folders[site]!))),
+      erase: (side) => this.act(() => void delete worlds[side].folders[site]),
       close: async () => {},
     };
   }
@@ -126,3 +129,30 @@ export class FakeMove {
     };
   }
 }
+
+/** What a test puts around a move: tools that it changes, a record that says otherwise. */
+export interface Around {
+  tools?: (tools: MoveTools) => MoveTools;
+  fake?: (fake: FakeMove) => void;
+}
+
+export const aimedMove = (
+  worlds: TwoWorlds,
+  target: MoveTarget,
+  { tools = (same) => same, fake = () => {} }: Around = {},
+) => ({
+  recipe: moveRecipes.get(target.run.verb)!,
+  target,
+  tools: (calls: Calls) => {
+    const made = new FakeMove(worlds, target, calls);
+    fake(made);
+    return tools(made.tools());
+  },
+});
+
+export const performMove = (
+  worlds: TwoWorlds,
+  target: MoveTarget,
+  calls = new Calls(),
+  around?: Around,
+): Promise<Carried> => carried(aimedMove(worlds, target, around), calls);

@@ -31,7 +31,7 @@ export const copyFolder: Step<MoveTarget, MoveTools, null> = {
   async verify({ to }, { carriage }) {
     if ((await carriage.list('new')).length === 0) throw new NotProved('folder-missing', { code: to.desa.code });
   },
-  undo: ({ to }, tools) => tools.to.runtimes.removeData(to.runtime, to.site.site),
+  undo: (_target, { carriage }) => carriage.erase('new'),
 };
 
 /** Nobody writes any more: what changed follows, then every file is compared by its sum. */

@@ -36,7 +36,7 @@ export const removeOldFolder: Step<MoveTarget, MoveTools, null> = {
     const isThere = (await carriage.list('old')).length > 0;
     return { says: isThere ? [`delete /data/${from.site.site} on ${from.server.name}`] : [], before: null };
   },
-  run: ({ from }, tools) => tools.from.runtimes.removeData(from.runtime, from.site.site),
+  run: (_target, { carriage }) => carriage.erase('old'),
   async verify({ from }, { carriage }) {
     if ((await carriage.list('old')).length > 0) throw new NotProved('folder-left', { site: from.site.site });
   },

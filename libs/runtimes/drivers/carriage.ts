@@ -1,29 +1,20 @@
 import { PassThrough, Readable } from 'node:stream';
-import { AppError, asAppError, NotProved } from '#libs/core/errors.js';
-import type { Docker } from '#libs/servers/docker.js';
+import { asAppError, NotProved } from '#libs/core/errors.js';
 import type { Carriage, FolderEntry, Side } from '../carriage-port.js';
 import { ownerOn, readable } from '../folder-difference.js';
-import type { RuntimeSpec, SiteSpec } from '../runtime-port.js';
 import { retouched } from '../tar-owners.js';
+import { Box, ROOT, type Place } from './folder-box.js';
 import { ensureFiles } from './volumes.js';
-
-export interface Place {
-  docker: Docker;
-  spec: RuntimeSpec;
-  site: SiteSpec;
-}
 
 const FIELDS = ['%y', '%U', '%G', '%m', '%s', '%T@', '%P', '%l'];
 const KINDS: Record<string, FolderEntry['kind']> = { f: 'file', d: 'folder', l: 'link' };
-/** What is told in English is read by us. */
-const ENV = { LC_ALL: 'C' };
 /** A desa that serves makes and removes files while it is read. */
 const PASSING = /No such file or directory|file changed as we read it|File removed before we read it|file shrank by/;
 
 /** Names and links as they are, no link followed, no name read as a pattern or an option. */
 const PACK = [
   ...['tar', '--create', '--file=-', '--format=posix', '--pax-option=delete=atime,delete=ctime', '--numeric-owner'],
-  ...['--hard-dereference', '--no-recursion', '--no-unquote', '--null', '--directory=/data', '--files-from=-'],
+  ...['--hard-dereference', '--no-recursion', '--no-unquote', '--null', `--directory=${ROOT}`, '--files-from=-'],
 ];
 
 /** Through containers without a network that run as the desa itself; what is written goes through the engine. */
@@ -35,86 +26,19 @@ export function carriageOn(places: Record<Side, Place>, runId: string): Carriage
     sums: (side) => sumsOf(boxes[side]),
     async clear(paths) {
       if (paths.length === 0) return;
-      const folder = `/data/${places.new.site.site}`;
       const argv = ['xargs', '--null', 'rm', '-rf', '--one-file-system', '--'];
-      await boxes.new.must(argv, named(paths.map((path) => `${folder}/${path}`)));
+      await boxes.new.must(argv, named(paths.map((path) => `${boxes.new.folder}/${path}`)));
     },
     carry: (entries) => carry(boxes, entries),
+    erase: (side) => boxes[side].erase(),
     close: async () => void (await Promise.all([boxes.old.remove(), boxes.new.remove()])),
   };
 }
 
 const named = (paths: string[]): Buffer => Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
 
-/** A container that sleeps beside the runtimes of a server, as the desa's own uid, for commands on its folder. */
-class Box {
-  readonly name: string;
-
-  constructor(
-    readonly place: Place,
-    private readonly runId: string,
-    private readonly readOnly: boolean,
-  ) {
-    this.name = `${place.spec.name}-carry-${runId.slice(0, 8)}`;
-  }
-
-  get folder(): string {
-    return `/data/${this.place.site.site}`;
-  }
-
-  async isPossible(): Promise<boolean> {
-    return (await this.place.docker.image(this.place.spec.image)) !== undefined;
-  }
-
-  /** stdout as bytes, with what was said beside it. */
-  async run(argv: string[], stdin?: Buffer): Promise<{ code: number; stdout: Buffer; stderr: string }> {
-    const parts: Buffer[] = [];
-    const stdout = new PassThrough().on('data', (part: Buffer) => parts.push(part));
-    const ended = await this.pipe(argv, stdout, stdin);
-    return { ...ended, stdout: Buffer.concat(parts) };
-  }
-
-  async must(argv: string[], stdin?: Buffer): Promise<Buffer> {
-    const { code, stdout, stderr } = await this.run(argv, stdin);
-    if (code === 0) return stdout;
-    throw new AppError('command-failed', { command: argv[0]!, code, says: stderr.slice(0, 500) });
-  }
-
-  async pipe(argv: string[], stdout: PassThrough, stdin?: Buffer): Promise<{ code: number; stderr: string }> {
-    await this.ensure();
-    const { docker } = this.place;
-    return docker.pipe(this.name, argv, { env: ENV, stdout, ...(stdin ? { stdin: Readable.from([stdin]) } : {}) });
-  }
-
-  remove(): Promise<void> {
-    return this.place.docker.remove(this.name);
-  }
-
-  private async ensure(): Promise<void> {
-    const { docker, spec, site } = this.place;
-    const found = await docker.container(this.name);
-    if (found?.state === 'running') return;
-    if (found) await docker.remove(this.name);
-    await docker.ensureVolume(spec.dataVolume, spec.labels);
-    await docker.create({
-      name: this.name,
-      image: spec.image,
-      entrypoint: ['sleep'],
-      argv: ['infinity'],
-      user: `${site.uid}:${site.uid}`,
-      mounts: [{ volume: spec.dataVolume, path: '/data', readOnly: this.readOnly }],
-      readOnlyRoot: true,
-      labels: { ...spec.labels, 'siappakai.kind': 'once', 'siappakai.run': this.runId },
-      memoryMiB: 128,
-      pids: 50,
-      stopSeconds: 1,
-    });
-    await docker.start(this.name);
-  }
-}
-
 async function isThere(box: Box): Promise<boolean> {
-  if (!(await box.isPossible())) return false;
+  if (!(await box.hasVolume())) return false;
   return (await box.run(['test', '-d', box.folder])).code === 0;
 }
 
