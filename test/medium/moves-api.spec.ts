@@ -111,6 +111,12 @@ describe('moves, asked for over HTTP', () => {
       server: 'dua',
       kept: { server: 'satu', dns: '10.0.0.3', downtimeSeconds: 4, predictedSeconds: 3.5 },
     });
+    const { waiting } = (await world.ask('GET', '/api/v1/home', { token: admin })).body;
+    expect(waiting).toContainEqual({
+      kind: 'dns',
+      text: expect.stringContaining(`DNS d${codes[0]}.contoh.id ke 10.0.0.3`),
+      link: `/desa/${codes[0]}`,
+    });
     expect((await ask(`/desa/${codes[0]}/move`, { server: 'tiga' })).body).toMatchObject({
       code: 'move-still-kept',
       data: { server: 'satu' },
