@@ -125,10 +125,10 @@ async function removeAll(
 }
 
 /** Aiming names the runtime of the new release; one that nobody lives in is named no longer. */
-async function forgetUnused({ runtime, run }: DesaTarget, { runtimes, records }: Tools): Promise<void> {
-  if ((await runtimes.isRunning(runtime.name)) || (await records.isWanted(runtime.name, run.id))) return;
+async function forgetUnused({ runtime, run, server }: DesaTarget, { runtimes, records }: Tools): Promise<void> {
+  if ((await runtimes.isRunning(runtime.name)) || (await records.isWanted(server.id, runtime.name, run.id))) return;
   await runtimes.remove(runtime.name, runtime.configVolume);
-  await records.forgetRuntime(runtime.name);
+  await records.forgetRuntime(server.id, runtime.name);
 }
 
 async function carryMigration(workshop: Workshop, aiming: Aiming, run: ClaimedRun, journal: Journal): Promise<void> {

@@ -54,8 +54,9 @@ async function toolsOf(workshop: Workshop, target: MoveTarget, journal: Journal)
 }
 
 /** Aiming names a runtime on both servers; one that nobody lives in is named no longer, and keeps no door. */
-async function tidy({ runtime, run }: DesaTarget, { runtimes, records }: Tools): Promise<void> {
-  if ((await runtimes.isRunning(runtime.name)) || (await records.isWanted(runtime.name, run.id))) return;
+async function tidy({ runtime, run, server }: DesaTarget, { runtimes, records }: Tools): Promise<void> {
+  if (await runtimes.isRunning(runtime.name)) return;
+  if (await records.isWanted(server.id, runtime.name, run.id)) return;
   await runtimes.remove(runtime.name, runtime.configVolume);
-  await records.forgetRuntime(runtime.name);
+  await records.forgetRuntime(server.id, runtime.name);
 }

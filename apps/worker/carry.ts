@@ -50,9 +50,10 @@ async function carryDesa(
 }
 
 /** Looking needs a door into the volumes; a runtime that nobody lives in keeps none. */
-async function tidy({ oneOff, runtime, run }: DesaTarget, tools: Tools): Promise<void> {
+async function tidy({ oneOff, runtime, run, server }: DesaTarget, tools: Tools): Promise<void> {
   await tools.runtimes.remove(oneOff.name, oneOff.configVolume);
-  if ((await tools.runtimes.isRunning(runtime.name)) || (await tools.records.isWanted(runtime.name, run.id))) return;
+  if (await tools.runtimes.isRunning(runtime.name)) return;
+  if (await tools.records.isWanted(server.id, runtime.name, run.id)) return;
   await tools.runtimes.remove(runtime.name, runtime.configVolume);
-  await tools.records.forgetRuntime(runtime.name);
+  await tools.records.forgetRuntime(server.id, runtime.name);
 }

@@ -188,7 +188,7 @@ export class Workshop {
         await createGabungan(docker, address, { charset, collation });
         await recordCharset(this.db, id, charset, collation);
       },
-      records: pgRecords(this.db, this.config.keyRing, target.server.id),
+      records: pgRecords(this.db, this.config.keyRing),
       minimumFreeBytes: this.config.minimumFreeBytes,
       hashPassword: (password) => hash(password.reveal(), 10),
       clock: systemClock,

@@ -14,10 +14,9 @@ const COLUMNS: Record<keyof InstallationPatch, string> = {
   observedAt: 'observed_at',
 };
 
-/** The runtime of that name on this server ($3, any when null) beside the installations of its gabungan that may stand in it. */
+/** The runtime of that name on that server, beside the installations of its gabungan there that may stand in it. */
 const BESIDE = `FROM installation i JOIN desa d ON d.id = i.desa_id
-  JOIN runtime r ON r.server_id = i.server_id AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id AND r.name = $1
-    AND ($3::uuid IS NULL OR r.server_id = $3)
+  JOIN runtime r ON r.server_id = i.server_id AND r.server_id = $3 AND r.gabungan_id IS NOT DISTINCT FROM i.gabungan_id AND r.name = $1
     AND (CASE i.isolation WHEN 'own' THEN r.name LIKE '%-d' || d.code ELSE r.name NOT SIMILAR TO '%-d[0-9]{10}' END)`;
 const LIVES_IN = `EXISTS (SELECT 1 ${BESIDE} WHERE i.placed_release_id = r.release_id)`;
 const MOVES_IN = `EXISTS (SELECT 1 ${BESIDE}
@@ -27,10 +26,9 @@ const MOVES_IN = `EXISTS (SELECT 1 ${BESIDE}
 /** A desa that comes from another server is not of this one yet. */
 const COMES_FROM_ELSEWHERE = `EXISTS (SELECT 1 FROM move m JOIN run ON run.id = m.run_id JOIN installation i ON i.id = m.installation_id
   JOIN runtime r ON r.server_id = m.to_server_id AND r.gabungan_id = i.gabungan_id AND r.release_id = m.release_id AND r.name = $1
-  WHERE run.id <> $2 AND run.state IN ('running', 'undoing') AND ($3::uuid IS NULL OR r.server_id = $3))`;
+  WHERE run.id <> $2 AND run.state IN ('running', 'undoing') AND r.server_id = $3)`;
 
-/** `serverId`: runtimes have one name on every server, so who asks for one says where. */
-export function pgRecords(db: DataSource, ring: KeyRing, serverId: string | null = null): Records {
+export function pgRecords(db: DataSource, ring: KeyRing): Records {
   return {
     async installation(id) {
       const [row] = (await db.query(
@@ -69,20 +67,15 @@ export function pgRecords(db: DataSource, ring: KeyRing, serverId: string | null
 
     sitesFor: (target) => sitesFor(db, ring, target),
 
-    async isWanted(runtimeName, exceptRunId) {
-      const [row] = (await db.query(`SELECT ${LIVES_IN} OR ${MOVES_IN} OR ${COMES_FROM_ELSEWHERE} AS wanted`, [
-        runtimeName,
-        exceptRunId,
-        serverId,
-      ])) as { wanted: boolean }[];
+    async isWanted(serverId, runtimeName, exceptRunId) {
+      const values = [runtimeName, exceptRunId, serverId];
+      const wanted = `${LIVES_IN} OR ${MOVES_IN} OR ${COMES_FROM_ELSEWHERE}`;
+      const [row] = (await db.query(`SELECT ${wanted} AS wanted`, values)) as { wanted: boolean }[];
       return row!.wanted;
     },
 
-    async forgetRuntime(runtimeName) {
-      await db.query('DELETE FROM runtime WHERE name = $1 AND ($2::uuid IS NULL OR server_id = $2)', [
-        runtimeName,
-        serverId,
-      ]);
+    async forgetRuntime(serverId, runtimeName) {
+      await db.query('DELETE FROM runtime WHERE server_id = $1 AND name = $2', [serverId, runtimeName]);
     },
   };
 }

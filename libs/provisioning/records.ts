@@ -31,7 +31,7 @@ export interface Records {
   ): Promise<void>;
   /** All sites a new runtime of this target starts with: the target's and, when shared, those of its neighbours. */
   sitesFor(target: DesaTarget): Promise<SiteSpec[]>;
-  /** Whether a desa lives in this runtime, or another run under way is moving one in. */
-  isWanted(runtimeName: string, exceptRunId: string): Promise<boolean>;
-  forgetRuntime(runtimeName: string): Promise<void>;
+  /** Whether a desa lives in this runtime of this server, or another run under way is moving one in. */
+  isWanted(serverId: string, runtimeName: string, exceptRunId: string): Promise<boolean>;
+  forgetRuntime(serverId: string, runtimeName: string): Promise<void>;
 }

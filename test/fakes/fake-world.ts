@@ -228,7 +228,7 @@ export class FakeTools {
       administratorPassword: () => this.act(() => new Secret('Rahasia-1234')),
       patchGabungan: () => this.act(() => undefined),
       sitesFor: (target) => this.act(() => [target.site]),
-      isWanted: (runtime) => this.act(() => Object.values(world.placed).includes(runtime)),
+      isWanted: (_server, runtime) => this.act(() => Object.values(world.placed).includes(runtime)),
       forgetRuntime: () => this.act(() => undefined),
     };
   }

@@ -27,9 +27,9 @@ export const startRuntime: Step<DesaTarget, Tools, { wasRunning: boolean }> = {
       throw new NotProved('runtime-not-running', { runtime: target.runtime.name });
   },
   async undo(target, tools, { wasRunning }) {
-    if (wasRunning || (await tools.records.isWanted(target.runtime.name, target.run.id))) return;
+    if (wasRunning || (await tools.records.isWanted(target.server.id, target.runtime.name, target.run.id))) return;
     await tools.runtimes.remove(target.runtime.name, target.runtime.configVolume);
-    await tools.records.forgetRuntime(target.runtime.name);
+    await tools.records.forgetRuntime(target.server.id, target.runtime.name);
   },
 };
 
@@ -38,14 +38,14 @@ export const retireRuntime: Step<DesaTarget, Tools, null> = {
   name: 'retire-runtime',
   async plan(target, tools) {
     const old = oldRuntime(target);
-    const isEmpty = old && !(await tools.records.isWanted(old.name, target.run.id));
+    const isEmpty = old && !(await tools.records.isWanted(target.server.id, old.name, target.run.id));
     return { says: isEmpty ? [`stop runtime ${old.name}: its last desa has left`] : [], before: null };
   },
   async run(target, tools) {
     const old = oldRuntime(target);
-    if (!old || (await tools.records.isWanted(old.name, target.run.id))) return;
+    if (!old || (await tools.records.isWanted(target.server.id, old.name, target.run.id))) return;
     await tools.runtimes.remove(old.name, old.configVolume);
-    await tools.records.forgetRuntime(old.name);
+    await tools.records.forgetRuntime(target.server.id, old.name);
   },
   async verify() {},
   undo: Object.assign(async () => {}, { reason: 'a runtime is made anew from its release whenever a desa wants it' }),
