@@ -32,6 +32,8 @@ import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
+import { MoveController } from './move.controller.js';
+import { MovesFrom } from './moves-from.js';
 import { PlaceController } from './place.controller.js';
 import { PolicyController } from './policy.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -96,6 +98,7 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
       useValue: new service(db),
     })),
     { provide: RepairsService, useValue: new RepairsService(db, runs) },
+    { provide: MovesFrom, useValue: new MovesFrom(db, runs) },
     { provide: HomeQuery, useValue: new HomeQuery(db, runs) },
   ];
 };
@@ -125,6 +128,7 @@ export class ApiModule {
         RolloutController,
         HoldController,
         DriftController,
+        MoveController,
         PlaceController,
         PolicyController,
         RunController,

@@ -4,6 +4,7 @@ import type { Home } from '#libs/contract/contract.js';
 import { problemText } from '#libs/contract/problems.js';
 import type { RunsService } from '#libs/runs/runs.service.js';
 import { openDrift } from './home-drift.js';
+import { keptPlaces } from './home-kept.js';
 import { pausedRollouts, waitingRollouts } from './home-rollouts.js';
 import type { Language } from './language.js';
 
@@ -18,8 +19,9 @@ export class HomeQuery {
   ) {}
 
   async show(scope: Scope, language: Language): Promise<Home> {
-    const [rollouts, paused, drift, waiting, broken, running, versions] = await Promise.all([
+    const [rollouts, kept, paused, drift, waiting, broken, running, versions] = await Promise.all([
       waitingRollouts(this.db, scope, language),
+      keptPlaces(this.db, scope, language),
       pausedRollouts(this.db, scope, language),
       openDrift(this.db, scope, language),
       this.waiting(scope, language),
@@ -27,7 +29,7 @@ export class HomeQuery {
       this.running(scope, language),
       this.versions(scope),
     ]);
-    return { waiting: [...rollouts, ...waiting], broken: [...paused, ...drift, ...broken], running, versions };
+    return { waiting: [...rollouts, ...kept, ...waiting], broken: [...paused, ...drift, ...broken], running, versions };
   }
 
   private async waiting(scope: Scope, language: Language): Promise<Line[]> {

@@ -1,6 +1,6 @@
 import type { Place } from '#libs/contract/places.js';
 import { EXIT } from './exit-codes.js';
-import { FakeDashboard, fakeTerminal, json } from './fake-dashboard.js';
+import { FakeDashboard, fakeTerminal, json, problem } from './fake-dashboard.js';
 import { siappakai } from './program.js';
 
 const place = (server: string, more: Partial<Place> = {}): Place => ({
@@ -52,6 +52,49 @@ describe('siappakai server, as places for desa', () => {
       { labels: ['ssd', 'ups'] },
       { atOnce: 8 },
     ]);
+  });
+
+  it('moves all who live there when they fit, and drains nothing when they do not', async () => {
+    const plan = { moves: [{ code: '3303012001', name: 'Kurai', app: 'opensid', to: 'tiga', runId: null }], left: [] };
+    const begun = { ...plan, moves: [{ ...plan.moves[0], runId: 'run-1' }] };
+    const drain = ['server', 'drain', 'dua', '--reason', 'mesin diganti', '--move'];
+    const api = new FakeDashboard({
+      'POST /servers/dua/moves': [() => json(plan, 202), () => json(begun, 202)],
+      'POST /servers/dua/drain': nothing,
+    });
+    const { exit, out } = await say(api, ...drain);
+    expect([exit, out[1]]).toEqual([EXIT.done, expect.stringMatching(/^33.03.01.2001 +Kurai +opensid +tiga +run-1$/)]);
+    expect(api.asked.map(({ path, body }) => [path, body])).toEqual([
+      ['/servers/dua/moves', { dryRun: true }],
+      ['/servers/dua/drain', { reason: 'mesin diganti' }],
+      ['/servers/dua/moves', { dryRun: false }],
+    ]);
+    const full = new FakeDashboard({ 'POST /servers/dua/moves': () => problem('moves-do-not-fit', 409) });
+    expect((await say(full, ...drain)).exit).toBe(EXIT.conflict);
+    expect(full.asked.length).toBe(1);
+    const dry = new FakeDashboard({ 'POST /servers/dua/moves': () => json(plan, 202) });
+    expect((await say(dry, ...drain, '--dry-run')).exit).toBe(EXIT.done);
+    expect(dry.asked.length).toBe(1);
+  });
+
+  it('tells which moves could not be asked for', async () => {
+    const stuck = { code: '3303012001', name: 'Kurai', app: 'opensid', problem: { title: 'Busy' } };
+    const api = new FakeDashboard({
+      'POST /servers/dua/moves': () => json({ moves: [], left: [stuck] }, 202),
+      'POST /servers/dua/drain': nothing,
+    });
+    const { exit, out } = await say(api, 'server', 'drain', 'dua', '--reason', 'mesin diganti', '--move');
+    expect([exit, out.at(-1)]).toEqual([EXIT.partly, '33.03.01.2001 Kurai: Busy']);
+  });
+
+  it('asks for a move and for the end of what is kept', async () => {
+    const api = new FakeDashboard({
+      'POST /desa/3303012001/move': () => json({ id: 'r', state: 'queued' }, 202),
+      'POST /desa/3303012001/settle': () => json({ id: 's', state: 'queued' }, 202),
+    });
+    await say(api, 'desa', 'move', '33.03.01.2001', '--server', 'tiga');
+    await say(api, 'desa', 'settle', '33.03.01.2001');
+    expect(api.asked.map(({ body }) => body)).toEqual([{ dryRun: false, server: 'tiga' }, { dryRun: false }]);
   });
 
   it('asks for labels when a desa is installed', async () => {

@@ -55,7 +55,7 @@ export async function carryServerRepair(
   const target = {
     ...{ id: wanted.server.id, name: wanted.server.name, gateway: wanted.gateway, wantsGateway },
     networks: [...new Set(wanted.runtimes.map(({ spec }) => spec.network))],
-    routes: wanted.sites.filter(({ isBusy }) => !isBusy).map(({ route }) => route),
+    routes: [...wanted.sites.filter(({ isBusy }) => !isBusy).map(({ route }) => route), ...wanted.forwards],
     containers: (run.input.containers as string[] | undefined) ?? [],
   };
   const isKnown = async (container: string): Promise<boolean> => {

@@ -9,6 +9,7 @@ import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
 import { carryWhole } from './carry-gabungan.js';
 import { carryGabungan, carryRelease } from './carry-parts.js';
+import { carryMove } from './carry-move.js';
 import { carryGabunganRepair, carryServerRepair } from './carry-repair.js';
 import { carryServer } from './carry-server.js';
 import type { Carry } from './run.processor.js';
@@ -17,7 +18,7 @@ import type { Workshop } from './tools.js';
 /** From a claimed run to the recipe of its subject. */
 export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): Carry => {
   const bySubject: Record<ClaimedRun['subjectKind'], Carry> = {
-    desa: (run, journal) => carryDesa(workshop, apps, run, journal),
+    desa: (run, journal) => carryMove(workshop, apps, run, journal) ?? carryDesa(workshop, apps, run, journal),
     release: (run, journal) => carryRelease(workshop, apps, run, journal),
     gabungan: (run, journal) =>
       run.verb === 'repair'

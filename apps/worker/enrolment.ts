@@ -1,7 +1,7 @@
 import * as names from '#libs/catalog/names.js';
 import type { DataSource } from 'typeorm';
 import { Conflict } from '#libs/core/errors.js';
-import { addressForOthers } from '#libs/gabungan/ways.js';
+import { hostForOthers } from '#libs/servers/ssh-address.js';
 import type { EnrolTools, FarGabungan } from '#libs/provisioning/enrolment/target.js';
 import type { RotationTools } from '#libs/provisioning/enrolment/rotation.js';
 import type { Journal } from '#libs/runs/journal.js';
@@ -84,7 +84,7 @@ async function gabunganElsewhere(db: DataSource, serverId: string, link: SshLink
     [serverId],
   )) as { name: string; server: string; address: string; internalAddress: string | null; port: number | null }[];
   const asked = rows.map(async ({ name, server, address, internalAddress, port }): Promise<FarGabungan> => {
-    const host = addressForOthers(address, internalAddress);
+    const host = hostForOthers({ address, internalAddress });
     if (!host || !port) return { name, server, host };
     return { name, server, host, port, isReached: await link.reaches(host.replace(/^\[|\]$/g, ''), port) };
   });

@@ -12,6 +12,7 @@ import { addressOf, recordCharset } from '#libs/gabungan/gabungan.service.js';
 import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
+import { forwardKeyOf } from '#libs/gateway/forward-key.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { sweepCommands, sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
@@ -139,6 +140,7 @@ export class Workshop {
       image: names.gatewayImage(),
       httpPort: row.httpPort,
       httpAddress: row.httpAddress,
+      forwardKey: forwardKeyOf(this.config.keyRing, id),
     });
     return { name, address: row.address, docker, gateway, berth };
   }

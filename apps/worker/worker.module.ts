@@ -8,6 +8,7 @@ import { heardWhileMine } from '#libs/database/while-mine.js';
 import { listen, openBell, type Bell, type Listener } from '#libs/queue/bell.js';
 import { forgetOldPasswords } from '#libs/servers/ssh-server.js';
 import { lookSoonAt } from '#libs/looks/pg-looks.js';
+import { RunsService } from '#libs/runs/runs.service.js';
 import { TicksService } from '#libs/rollouts/ticks.service.js';
 import { readApps } from '#libs/templates/read-app.js';
 import { carryWith } from './carry.js';
@@ -15,6 +16,7 @@ import { clockOf, ClockProcessor } from './clock.processor.js';
 import { looksOf, LookProcessor } from './look.processor.js';
 import { RolloutProcessor } from './rollout.processor.js';
 import { RunProcessor } from './run.processor.js';
+import { settleKept } from './settle-kept.js';
 import { Workshop } from './tools.js';
 
 const SWEEP_MILLISECONDS = 5000;
@@ -125,6 +127,7 @@ export class WorkerModule implements OnModuleInit, OnApplicationShutdown {
     // Servers that do not answer take their time: nobody waits for it.
     void this.workshop.probe().catch(() => undefined);
     await forgetOldPasswords(this.workshop.db);
+    await settleKept(this.workshop.db, new RunsService(this.workshop.db, this.bell));
     if (this.config.aliveFile) await writeFile(this.config.aliveFile, '');
   }
 

@@ -3,6 +3,7 @@ import { NotFound } from '#libs/core/errors.js';
 import { within, type Scope } from '#libs/auth/scope.js';
 import type { Desa, Installation } from '#libs/contract/contract.js';
 import { problemText } from '#libs/contract/problems.js';
+import { hostForOthers } from '#libs/servers/ssh-address.js';
 import { parseKodeDesa } from './kode-desa.js';
 import { SUBSCRIPTION_OF_DESA } from './subscription.js';
 
@@ -23,6 +24,10 @@ const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'gabungan', g.name, 'isolation', i.isolation, 'problem', i.problem,
     'openRunId', (SELECT run.id FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id AND run.app = i.app
        AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'broken' AND run.cleared_by IS NULL)))
+    , 'address', s.address, 'httpAddress', s.http_address, 'kept', (SELECT jsonb_build_object('server', o.name, 'until', m.kept_until,
+       'downtimeSeconds', extract(epoch FROM m.answered_at - m.closed_at)::float, 'predictedSeconds', m.predicted_seconds)
+       FROM move m JOIN server o ON o.id = m.from_server_id
+       WHERE m.installation_id = i.id AND m.switched_at IS NOT NULL AND m.settled_at IS NULL)
   ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id
   LEFT JOIN gabungan g ON g.id = i.gabungan_id LEFT JOIN release wanted ON wanted.id = i.wanted_release_id
   WHERE i.desa_id = d.id)`;
@@ -42,7 +47,13 @@ const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
     OR EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND ($4::text IS NULL OR i.state = $4)
          AND ($5::text IS NULL OR i.app = $5) AND ($6::text IS NULL OR i.observed_version = $6)))`;
 
-type Row = Omit<Desa, 'url' | 'installations'> & { installations: (Installation & { httpPort: number })[] };
+type InstallationRow = Omit<Installation, 'kept'> & {
+  kept: Omit<NonNullable<Installation['kept']>, 'dns'> | null;
+  httpPort: number;
+  address: string;
+  httpAddress: string;
+};
+type Row = Omit<Desa, 'url' | 'installations'> & { installations: InstallationRow[] };
 
 const address = (domain: string, port: number | undefined): string =>
   `http://${domain}${port === undefined || port === 80 ? '' : `:${port}`}`;
@@ -51,8 +62,13 @@ function view({ installations, ...desa }: Row, language: Language): Desa {
   return {
     ...desa,
     url: address(desa.domain, installations[0]?.httpPort),
-    installations: installations.map(({ httpPort: _, ...one }) => ({
+    installations: installations.map(({ httpPort: _, address: at, httpAddress, kept, ...one }) => ({
       ...one,
+      kept: kept && {
+        ...kept,
+        until: new Date(kept.until).toISOString(),
+        dns: hostForOthers({ address: at, httpAddress }) ?? one.server,
+      },
       observedAt: one.observedAt && new Date(one.observedAt).toISOString(),
       problem: one.problem && problemText(one.problem, {}, language).title,
     })),

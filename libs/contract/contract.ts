@@ -163,6 +163,18 @@ export const installation = z.object({
   isolation: z.enum(['shared', 'own']),
   problem: z.string().nullable(),
   openRunId: id.nullable(),
+  /** After a move: what the old server still keeps and passes on. */
+  kept: z
+    .object({
+      server: z.string(),
+      until: z.iso.datetime(),
+      /** Where the DNS record of the desa has to point to. */
+      dns: z.string(),
+      /** How long the maintenance page stood, and what was predicted; null when it is not known. */
+      downtimeSeconds: z.number().nullable(),
+      predictedSeconds: z.number().nullable(),
+    })
+    .nullable(),
 });
 export const desa = z.object({
   id,

@@ -9,6 +9,7 @@ import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
 import { IMAGES } from './problems-of-images.js';
 import { LOOKS } from './problems-of-looks.js';
+import { MOVES } from './problems-of-moves.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
@@ -39,6 +40,7 @@ export const PROBLEMS: ProblemTable = {
   ...RELEASES,
   ...ROLLOUT_ACTS,
   ...ROLLOUTS,
+  ...MOVES,
   ...PLANS,
   ...CLOCK,
   ...DRIFT,

@@ -3,7 +3,7 @@ import * as names from '#libs/catalog/names.js';
 import { Conflict, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { open, seal, type KeyRing } from '#libs/core/seal.js';
-import { isSsh, sshAddressOf } from '#libs/servers/ssh-address.js';
+import { hostForOthers } from '#libs/servers/ssh-address.js';
 import { isDue, newAuthority, signedBy, type Signed } from './certificates.js';
 import type { WayDoor, WayIn } from './way.js';
 
@@ -27,13 +27,6 @@ export interface WayEnds {
 type Queries = Pick<DataSource, 'query'>;
 const FIRST_PORT = 7306;
 
-/** Where other servers reach this one: what a person said, or else its sshd's host. Undefined: nobody said it. */
-export function addressForOthers(address: string, internalAddress: string | null): string | undefined {
-  if (internalAddress !== null || !isSsh(address)) return internalAddress ?? undefined;
-  const { host } = sshAddressOf(address);
-  return host.includes(':') ? `[${host}]` : host;
-}
-
 interface EndsRow {
   gabungan: string;
   kabupatenId: string;
@@ -54,7 +47,7 @@ export async function wayEndsOf(db: Queries, gabunganId: string, fromId: string)
   )) as EndsRow[];
   if (!row) throw new NotFound('gabungan-unknown', { name: gabunganId });
   const { gabungan, kabupatenId, fromName, serverId, serverName } = row;
-  const host = addressForOthers(row.address, row.internalAddress);
+  const host = hostForOthers(row);
   if (!host) throw new Conflict('way-address-missing', { server: serverName, from: fromName, name: gabungan });
   const ends = { from: { id: fromId, name: fromName }, server: { id: serverId, name: serverName } };
   return { gabunganId, gabungan, kabupatenId, ...ends, host };

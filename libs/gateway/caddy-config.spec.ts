@@ -22,6 +22,17 @@ describe('a route', () => {
     const text = JSON.stringify(toCaddy(route));
     expect(text).toContain('"set":{"X-Siappakai-Site":["d1307012001"],"X-Siappakai-Gate":["k"]');
   });
+  it('to the gateway of another server is read back as one, of a host by name or by number', () => {
+    for (const server of ['10.0.0.7', 'dua.kab.go.id', '[fd00::7]']) {
+      const to = { server, port: 80, key: 'f' };
+      expect(fromCaddy(JSON.parse(JSON.stringify(toCaddy({ ...route, to }, 'own'))))).toEqual({ ...route, to });
+    }
+  });
+  it("takes nobody's word about the visitor but that of a gateway with the key", () => {
+    const [match] = toCaddy(route, 'own').handle?.[0]?.routes?.at(-2)?.match ?? [];
+    expect(match?.not).toEqual([{ header: { 'X-Siappakai-Forward': ['own'] } }]);
+    expect(toCaddy(route).handle?.[0]?.routes?.at(-2)?.match).toBeUndefined();
+  });
   it('denies before anything else', () => {
     const inner = toCaddy(route).handle?.[0]?.routes ?? [];
     expect(inner.slice(0, 2).map(({ handle }) => handle?.[0]?.status_code)).toEqual([404, 404]);

@@ -1,9 +1,9 @@
-import type { Route } from './gateway-port.js';
+import type { Route, ToRuntime, ToServer } from './gateway-port.js';
 
 /** The proxy's own words for a route; what Caddy stores is what we read back. */
 export interface CaddyRoute {
   '@id'?: string;
-  match?: { host?: string[]; path_regexp?: { pattern: string } }[];
+  match?: { host?: string[]; path_regexp?: { pattern: string }; not?: { header: Record<string, string[]> }[] }[];
   handle?: CaddyHandler[];
   terminal?: boolean;
 }
@@ -12,6 +12,7 @@ interface CaddyHandler {
   routes?: CaddyRoute[];
   status_code?: number;
   headers?: Record<string, unknown>;
+  request?: { set?: Record<string, string[]> };
   body?: string;
   max_size?: number;
   upstreams?: { dial: string }[];
@@ -47,29 +48,53 @@ const maintenance: CaddyRoute = {
 const SITE = 'X-Siappakai-Site';
 const GATE = 'X-Siappakai-Gate';
 
+/** From one gateway to another: who knows the key says who the visitor is. */
+export const FORWARD = 'X-Siappakai-Forward';
+const IP = 'X-Real-IP';
+const SCHEME = 'X-Forwarded-Proto';
+const OPERATOR = 'X-Siappakai-Operator';
+
+/** Whoever is not one of our gateways has said nothing about who or how: these become what we see ourselves. */
+const ownEyes = (key: string | undefined): CaddyRoute => ({
+  ...(key ? { match: [{ not: [{ header: { [FORWARD]: [key] } }] }] } : {}),
+  handle: [
+    {
+      handler: 'headers',
+      request: { set: { [IP]: ['{http.request.remote.host}'], [SCHEME]: ['{http.request.scheme}'] } },
+    },
+  ],
+});
+
 /** `set` replaces whatever a visitor sent under these names. */
-const proxied = (site: string, to: Exclude<Route['to'], 'maintenance'>): CaddyRoute => ({
+const headersTo = (site: string, to: ToRuntime | ToServer) =>
+  'runtime' in to
+    ? { delete: [OPERATOR, FORWARD], set: { [SITE]: [site], [GATE]: [to.gateKey] } }
+    : { delete: [OPERATOR, SITE, GATE], set: { [FORWARD]: [to.key] } };
+
+const proxied = (site: string, to: ToRuntime | ToServer): CaddyRoute => ({
   handle: [
     {
       handler: 'reverse_proxy',
-      upstreams: [{ dial: `${to.runtime}:${to.port}` }],
+      upstreams: [{ dial: `${'runtime' in to ? to.runtime : to.server}:${to.port}` }],
       transport: {
         protocol: 'http',
         dial_timeout: '5s',
         response_header_timeout: '330s',
         keep_alive: { max_idle_conns_per_host: 32 },
       },
-      headers: {
-        request: {
-          delete: ['X-Siappakai-Operator'],
-          set: { [SITE]: [site], [GATE]: [to.gateKey], 'X-Real-IP': ['{http.request.remote.host}'] },
-        },
-      },
+      headers: { request: withScheme(headersTo(site, to)) },
     },
   ],
 });
 
-export const toCaddy = (route: Route): CaddyRoute => ({
+/** The proxy would say its own: its visitor may be another gateway. */
+const withScheme = ({ delete: gone, set }: ReturnType<typeof headersTo>) => ({
+  delete: gone,
+  set: { ...set, [SCHEME]: [`{http.request.header.${SCHEME}}`] },
+});
+
+/** `key`: what other gateways of ours prove themselves with to this one. */
+export const toCaddy = (route: Route, key?: string): CaddyRoute => ({
   '@id': idOf(route.domain),
   match: [{ host: [route.domain] }],
   handle: [
@@ -79,7 +104,7 @@ export const toCaddy = (route: Route): CaddyRoute => ({
         ...route.deny.map(notFound),
         { handle: [{ handler: 'request_body', max_size: route.uploadMiB * MIB }] },
         { handle: [{ handler: 'headers', ...siteMark(route.site) }] },
-        route.to === 'maintenance' ? maintenance : proxied(route.site, route.to),
+        ...(route.to === 'maintenance' ? [maintenance] : [ownEyes(key), proxied(route.site, route.to)]),
       ],
     },
   ],
@@ -105,7 +130,7 @@ export function fromCaddy(caddy: CaddyRoute): Route | undefined {
   );
   const handlers = inner.flatMap(({ match, handle }) => (match ? [] : (handle ?? [])));
   const proxy = handlers.find(({ handler }) => handler === 'reverse_proxy');
-  const mark = handlers.find(({ handler }) => handler === 'headers') as Marked | undefined;
+  const mark = (handlers as (CaddyHandler & Marked)[]).find(({ response }) => response);
   return {
     domain,
     site: mark?.response?.set?.['X-Site']?.[0] ?? '',
@@ -115,8 +140,10 @@ export function fromCaddy(caddy: CaddyRoute): Route | undefined {
   };
 }
 
-function upstreamOf(proxy: CaddyHandler): Exclude<Route['to'], 'maintenance'> {
-  const [runtime = '', port = ''] = (proxy.upstreams?.[0]?.dial ?? '').split(':');
+function upstreamOf(proxy: CaddyHandler): ToRuntime | ToServer {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(proxy.upstreams?.[0]?.dial ?? '') ?? [];
   const set = (proxy.headers as { request?: { set?: Record<string, string[]> } } | undefined)?.request?.set;
-  return { runtime, port: Number(port), gateKey: set?.[GATE]?.[0] ?? '' };
+  const key = set?.[FORWARD]?.[0];
+  if (key !== undefined) return { server: host, port: Number(port), key };
+  return { runtime: host, port: Number(port), gateKey: set?.[GATE]?.[0] ?? '' };
 }

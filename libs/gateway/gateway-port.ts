@@ -1,14 +1,31 @@
+export interface ToRuntime {
+  runtime: string;
+  port: number;
+  gateKey: string;
+}
+
+/** The gateway of another server, which takes our word about the visitor because of the key (docs/adr/0035). */
+export interface ToServer {
+  server: string;
+  port: number;
+  key: string;
+}
+
 /** A route as a value: what the proxy must answer for one domain. */
 export interface Route {
   domain: string;
   /** `d1307012001`: the name the runtime's web server takes root and socket from. */
   site: string;
   /** Where requests go, or `maintenance` for the maintenance page (503). */
-  to: { runtime: string; port: number; gateKey: string } | 'maintenance';
+  to: ToRuntime | ToServer | 'maintenance';
   /** Regular expressions answered 404 at the edge, always. */
   deny: string[];
   uploadMiB: number;
 }
+
+/** Where a route leads, as a word: `maintenance`, the name of a runtime, or the address of another server's gateway. */
+export const leadsTo = (to: Route['to']): string =>
+  to === 'maintenance' ? to : 'runtime' in to ? to.runtime : `${to.server}:${to.port}`;
 
 /** What a server has left, in bytes; `diskBytes` is the size of what `freeBytes` is free of. */
 export interface Room {

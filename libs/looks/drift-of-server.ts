@@ -16,7 +16,7 @@ export const presence = (found: ContainerView | undefined): { missing: Answer; s
 export function serverFindings(wanted: Wanted, seen: Seen): Finding[] {
   const { server, gateway } = wanted;
   const about = { key: server.name, subject: server.name, kabupatenId: server.kabupatenId };
-  const isWanted = wanted.sites.length > 0;
+  const isWanted = wanted.sites.length > 0 || wanted.forwards.length > 0;
   const { missing, stopped } = presence(seen.containers.find(({ name }) => name === gateway));
   const judged = (answer: Answer): Answer => (server.isBusy ? 'unknown' : isWanted ? answer : 'well');
   return [

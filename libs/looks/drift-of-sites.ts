@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isProof, type Observation } from '#libs/provisioning/health.js';
-import type { Route } from '#libs/gateway/gateway-port.js';
+import { leadsTo, type Route } from '#libs/gateway/gateway-port.js';
 import type { Answer, Finding } from './drift.js';
 import type { PageSeen, Seen, SiteParts } from './seen.js';
 import type { Wanted, WantedSite } from './wanted.js';
@@ -67,7 +67,6 @@ function routeAnswers(
   if (!found) return { 'route-missing': { domain: route.domain }, 'route-wrong': 'well' };
   if (found.to === 'maintenance' && isMoving) return { 'route-missing': 'well', 'route-wrong': 'unknown' };
   const isSame = isDeepStrictEqual(found, route);
-  const to = found.to === 'maintenance' ? 'maintenance' : found.to.runtime;
-  const wrong = { domain: route.domain, to, wantedRuntime: runtime };
+  const wrong = { domain: route.domain, to: leadsTo(found.to), wantedRuntime: runtime };
   return { 'route-missing': 'well', 'route-wrong': isSame ? 'well' : wrong };
 }

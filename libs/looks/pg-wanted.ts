@@ -9,6 +9,7 @@ import { regionValues } from '#libs/provisioning/site.js';
 import type { App } from '#libs/templates/manifest.js';
 import { render } from '#libs/templates/render.js';
 import type { Wanted, WantedGabungan, WantedRuntime, WantedSite, WantedWay } from './wanted.js';
+import { forwardsOf } from './pg-forwards.js';
 
 export interface Records {
   db: DataSource;
@@ -48,6 +49,7 @@ export async function wantedOf(records: Records, serverId: string): Promise<Want
       ...gabungan.flatMap(({ container, name }) => [container, names.wayIn(name)]),
       ...ways.map(({ container }) => container),
     ]),
+    forwards: await forwardsOf(records, serverId),
     openRuns: new Set(((await db.query(`SELECT id FROM run WHERE ${OPEN}`)) as { id: string }[]).map(({ id }) => id)),
     minimumFreeBytes: records.minimumFreeBytes,
   };

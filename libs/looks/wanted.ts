@@ -10,6 +10,8 @@ export interface Wanted {
   ways: WantedWay[];
   runtimes: WantedRuntime[];
   sites: WantedSite[];
+  /** Of desa that have moved away: visitors who still come here are passed on. */
+  forwards: Route[];
   /** Every container that the records know by name, wanted or not. */
   known: ReadonlySet<string>;
   /** Ids of runs that are open: their one-off containers may stand. */

@@ -19,6 +19,12 @@ export interface Aimed {
   judged?: string[];
 }
 
+/** Another place than the one that the record says: of a desa on its way. */
+export interface OtherPlace {
+  serverId: string;
+  uid: number;
+}
+
 export interface Aiming {
   db: DataSource;
   ring: KeyRing;
@@ -48,6 +54,7 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
       throw new Conflict('desa-not-installed', { app: app.app });
     if (run.verb === 'install' && existing?.placed_release_id && !run.input.dryRun)
       throw new Conflict('desa-already-installed', { app: app.app });
+    if (run.verb === 'remove') await refuseKept(manager, existing!.id);
     // What a broken run left stands where it is.
     const isPlaced = existing !== undefined && (existing.placed_release_id !== null || existing.state !== 'absent');
     const place = isPlaced ? undefined : await choosePlace(manager, run);
@@ -72,6 +79,19 @@ async function decide({ db, ring }: Aiming, run: ClaimedRun, app: App): Promise<
   });
 }
 
+/** Verbs after which no runtime of a place holds the desa any more. */
+const LEAVING = ['remove', 'move', 'settle'];
+
+/** Whoever removes a desa has nothing left of it anywhere. */
+async function refuseKept(db: Queries, installationId: string): Promise<void> {
+  const [kept] = (await db.query(
+    `SELECT s.name AS server, m.kept_until AS until FROM move m JOIN server s ON s.id = m.from_server_id
+     WHERE m.installation_id = $1 AND m.switched_at IS NOT NULL AND m.settled_at IS NULL`,
+    [installationId],
+  )) as { server: string; until: Date }[];
+  if (kept) throw new Conflict('move-still-kept', { server: kept.server, until: kept.until.toISOString() });
+}
+
 interface AimRow {
   [column: string]: string | number | null;
 }
@@ -81,17 +101,17 @@ export async function targetOfInstallation(
   aiming: Aiming,
   run: ClaimedRun,
   app: App,
-  aimed: Aimed,
+  aimed: Aimed & { at?: OtherPlace },
 ): Promise<DesaTarget> {
   const [row] = (await aiming.db.query(
     `SELECT d.id AS desa_id, d.code, d.name, d.sebutan, d.domain, d.kecamatan_code, d.kecamatan_name,
        k.code AS kabupaten_code, k.name AS kabupaten_name, k.provinsi_code, k.provinsi_name,
-       s.id AS server_id, s.name AS server_name, i.uid, i.isolation, i.runtime_password,
+       s.id AS server_id, s.name AS server_name, COALESCE($3, i.uid) AS uid, i.isolation, i.runtime_password,
        g.id AS gabungan_id, g.name AS gabungan_name, g.server_id AS gabungan_server_id, g.edition, g.database_name, g.owner_user, g.owner_password,
        g.charset, g.collation, g.version
      FROM installation i JOIN desa d ON d.id = i.desa_id JOIN kabupaten k ON k.id = i.kabupaten_id
-     JOIN server s ON s.id = i.server_id JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
-    [aimed.installationId],
+     JOIN server s ON s.id = COALESCE($2, i.server_id) JOIN gabungan g ON g.id = i.gabungan_id WHERE i.id = $1`,
+    [aimed.installationId, aimed.at?.serverId ?? null, aimed.at?.uid ?? null],
   )) as AimRow[];
   if (!row) throw new NotFound('installation-unknown', { id: aimed.installationId });
   const release = await releaseFacts(aiming.db, aimed.releaseId);
@@ -178,7 +198,7 @@ async function assemble(
     previous: aimed.previous,
     runtime,
     previousRuntime: aimed.previous && (await runtimeSpec(db, ring, place, aimed.previous)),
-    otherRuntimes: run.verb === 'remove' ? await otherRuntimes(db, ring, place, runtime) : [],
+    otherRuntimes: LEAVING.includes(run.verb) ? await otherRuntimes(db, ring, place, runtime) : [],
     oneOff: {
       ...runtime,
       name: oneOffName,

@@ -2,11 +2,11 @@ import type { DataSource } from 'typeorm';
 import { Conflict, InvalidInput, NoPlace, NotFound } from '#libs/core/errors.js';
 import { newId } from '#libs/core/ids.js';
 import { randomPassword, seal, type KeyRing } from '#libs/core/seal.js';
-import { addressForOthers } from '#libs/gabungan/ways.js';
 import { formatVersion, parseVersion } from '#libs/releases/version.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import { judgement, NEED, ranked, type Judged, type ServerRoom } from '#libs/servers/room.js';
 import { roomsOf } from '#libs/servers/rooms.query.js';
+import { hostForOthers } from '#libs/servers/ssh-address.js';
 import type { App } from '#libs/templates/manifest.js';
 
 export type Queries = Pick<DataSource, 'query'>;
@@ -34,7 +34,7 @@ export async function choosePlace(db: Queries, run: ClaimedRun): Promise<Place> 
   const gabungan = await chooseGabungan(db, run);
   const { server, labels } = run.input as { server?: string; labels?: string[] };
   const rooms = await roomsOf(db, run.kabupatenId);
-  const isReached = addressForOthers(gabungan.address, gabungan.internalAddress) !== undefined;
+  const isReached = hostForOthers(gabungan) !== undefined;
   const outOfReach = ({ id }: ServerRoom): boolean => id !== gabungan.serverId && !isReached;
   const judgedRooms = rooms.map((room) => ({ ...room, isOutOfReach: outOfReach(room) }));
   if (!server) return { gabunganId: gabungan.id, ...roomiest(judgedRooms, labels ?? []) };
@@ -80,7 +80,7 @@ export async function insertInstallation(
   const id = newId();
   await db.query(
     `INSERT INTO installation (id, kabupaten_id, desa_id, app, state, server_id, gabungan_id, isolation, uid, runtime_password)
-     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, GREATEST($8::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $5 AND app = $4), 0)), $9`,
+     SELECT $1, $2, $3, $4, 'absent', $5, $6, $7, free_uid($5, $4, $8), $9`,
     [
       id,
       run.kabupatenId,

@@ -1,5 +1,6 @@
-import { NotProved, Unavailable } from '#libs/core/errors.js';
+import { Away, NotProved, Unavailable } from '#libs/core/errors.js';
 import { compareVersions } from '#libs/releases/version.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { render } from '#libs/templates/render.js';
 import type { App } from '#libs/templates/manifest.js';
 import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
@@ -58,6 +59,24 @@ export async function askSite(target: DesaTarget, tools: Tools, runtime: Runtime
   if (seen.status < 500) return seen;
   const said = await tools.runtimes.lastWords(runtime, target.site.site);
   return { ...seen, words: `${seen.words} ${said}`.trim() };
+}
+
+/**
+ * Asks on the way of a visitor: from one gateway through that of the server where the desa stands. With every change of
+ * its routes that one closes the streams that are kept: the second one is fresh.
+ */
+export async function askThrough(
+  { app, site, desa }: DesaTarget,
+  gateway: Pick<Gateway, 'get'>,
+  { host, port }: { host: string; port: number },
+): Promise<Observation & { site: string | undefined }> {
+  const at = { runtime: host, port, site: site.site, gateKey: '', domain: desa.domain };
+  const question = { ...at, path: app.health.path, timeoutSeconds: 30 };
+  const { status, body, headers } = await gateway.get(question).catch((error: unknown) => {
+    if (!(error instanceof Unavailable) || error instanceof Away) throw error;
+    return gateway.get(question);
+  });
+  return { ...observe(app.health, status, body), site: headers['x-site'] };
 }
 
 /** The page is 200, its title is as wanted (a pattern) and it names this version. */

@@ -23,6 +23,10 @@ const MOVES_IN = `EXISTS (SELECT 1 ${BESIDE}
   JOIN run ON run.subject_kind = 'desa' AND run.subject_id = i.desa_id AND run.app = i.app
   WHERE run.id <> $2 AND run.state IN ('running', 'undoing') AND NOT run.input @> '{"dryRun": true}'
     AND r.release_id::text = run.input->'aimed'->>'releaseId')`;
+/** A desa that comes from another server is not of this one yet. */
+const COMES_FROM_ELSEWHERE = `EXISTS (SELECT 1 FROM move m JOIN run ON run.id = m.run_id JOIN installation i ON i.id = m.installation_id
+  JOIN runtime r ON r.server_id = m.to_server_id AND r.gabungan_id = i.gabungan_id AND r.release_id = m.release_id AND r.name = $1
+  WHERE run.id <> $2 AND run.state IN ('running', 'undoing') AND r.server_id = $3)`;
 
 export function pgRecords(db: DataSource, ring: KeyRing): Records {
   return {
@@ -65,7 +69,8 @@ export function pgRecords(db: DataSource, ring: KeyRing): Records {
 
     async isWanted(serverId, runtimeName, exceptRunId) {
       const values = [runtimeName, exceptRunId, serverId];
-      const [row] = (await db.query(`SELECT ${LIVES_IN} OR ${MOVES_IN} AS wanted`, values)) as { wanted: boolean }[];
+      const wanted = `${LIVES_IN} OR ${MOVES_IN} OR ${COMES_FROM_ELSEWHERE}`;
+      const [row] = (await db.query(`SELECT ${wanted} AS wanted`, values)) as { wanted: boolean }[];
       return row!.wanted;
     },
 

@@ -49,6 +49,9 @@ export interface Runtimes {
   /** Adds or replaces one site and reloads gracefully; no request of others is dropped. */
   place(spec: RuntimeSpec, site: SiteSpec): Promise<void>;
   take(spec: RuntimeSpec, site: string): Promise<void>;
+  /** Ends what a desa's uid still runs in this runtime; nothing when it does not stand. */
+  silence(spec: RuntimeSpec, uid: number): Promise<void>;
+  isSilent(spec: RuntimeSpec, uid: number): Promise<boolean>;
   /** Stops and removes the container and its config volume. The data volume stays. */
   remove(name: string, configVolume: string): Promise<void>;
   hasState(spec: RuntimeSpec, site: string, path: string): Promise<boolean>;

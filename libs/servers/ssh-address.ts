@@ -23,4 +23,21 @@ export const sshAddressText = ({ user, host, port }: SshAddress): string =>
 
 /** The engine of the machine the control plane runs on. */
 export const LOCAL_ENGINE = 'unix:/var/run/docker.sock';
+
+interface Reached {
+  address: string;
+  /** What a person said. */
+  internalAddress?: string | null;
+  /** Where its gateway listens for visitors: of this machine the only other hint. */
+  httpAddress?: string;
+}
+
+/** The host by which others reach a server: what a person said, its sshd's host, or where its gateway listens. Undefined: nobody said it. IPv6 in brackets. */
+export function hostForOthers({ address, internalAddress, httpAddress = '' }: Reached): string | undefined {
+  if (internalAddress) return internalAddress;
+  const host = isSsh(address) ? sshAddressOf(address).host : httpAddress;
+  if (['', '0.0.0.0', '::', '127.0.0.1', '::1', 'localhost'].includes(host)) return undefined;
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 export const isSsh = (address: string): boolean => address.startsWith('ssh://');

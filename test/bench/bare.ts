@@ -100,7 +100,7 @@ export async function bareLoops(whole: Bare): Promise<{ containerSeconds: number
 const changed = (route: Route): Route => ({ ...route, uploadMiB: route.uploadMiB + 1 });
 
 async function answers(gateway: Gateway, route: Route, runtime?: string): Promise<void> {
-  if (route.to === 'maintenance') throw new Error('the bench needs a routed desa');
+  if (typeof route.to !== 'object' || !('runtime' in route.to)) throw new Error('the bench needs a routed desa');
   const to = route.to;
   const look = async (): Promise<true | undefined> => {
     const question = {
@@ -129,7 +129,7 @@ async function ownContainer(
   { gabungan, version }: Bare,
   route: Route,
 ): Promise<void> {
-  if (route.to === 'maintenance') throw new Error('the bench needs a routed desa');
+  if (typeof route.to !== 'object' || !('runtime' in route.to)) throw new Error('the bench needs a routed desa');
   const shared = runtimeOf(gabungan, version);
   const name = `sp-bare-${gabungan}-${route.site}`;
   await engine.remove(name);

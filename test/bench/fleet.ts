@@ -87,7 +87,7 @@ async function ansibleDesa(
   const volumes = { config: names.runtimeConfigVolume(runtime), data: names.dataVolume('opensid', gabungan) };
   return codes.map((code) => {
     const { site, domain, to } = routes.get(domainOf(code))!;
-    if (to === 'maintenance') throw new Error('the bench needs a routed desa');
+    if (to === 'maintenance' || !('gateKey' in to)) throw new Error('the bench needs a routed desa');
     return { ...place, ...volumes, server, site, domain, gateKey: to.gateKey, image, version: version.slice(1) };
   });
 }

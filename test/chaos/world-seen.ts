@@ -6,6 +6,7 @@ import type { DataSource } from 'typeorm';
 import * as names from '#libs/catalog/names.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
+import { leadsTo } from '#libs/gateway/gateway-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 
 /** Leftovers rest a minute and are looked for once a minute. */
@@ -66,7 +67,7 @@ async function routesOf(docker: Docker, { server, httpPort, codes }: Place): Pro
   });
   return (await gateway.routes())
     .filter(({ site }) => codes.some((code) => site === names.site(code)))
-    .map(({ domain, to }) => `${domain} -> ${to === 'maintenance' ? to : to.runtime}`)
+    .map(({ domain, to }) => `${domain} -> ${leadsTo(to)}`)
     .sort();
 }
 

@@ -58,6 +58,7 @@ export function wantedOf({ desa, runtimes }: { desa: number; runtimes: number })
     runtimes: used.map((one): WantedRuntime => ({ spec: one, kabupatenId: 'k', desaId: 'desa-0', isBusy: false })),
     sites,
     known: new Set(['sp-gateway-pusat', 'sp-db-satu', 'sp-door-jauh', ...specs.map(({ name }) => name)]),
+    forwards: [],
     openRuns: new Set(),
     minimumFreeBytes: 2 ** 31,
   };

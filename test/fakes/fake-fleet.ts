@@ -169,6 +169,7 @@ export const anInstallation = (version: string): Desa['installations'][number] =
   isolation: 'shared',
   problem: null,
   openRunId: null,
+  kept: null,
 });
 
 export const aProblem = (status: number, code: string): Problem => ({

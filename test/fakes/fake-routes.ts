@@ -17,8 +17,9 @@ import {
 import { server } from '#libs/contract/servers.js';
 import { shipment } from '#libs/contract/shipments.js';
 import { desaOf, find, homeOf, list, Refusal, type Answer, type Body, type Route } from './fake-answers.js';
-import { aDesa, aGabungan, aKabupaten, anInstallation, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
+import { aDesa, aGabungan, aKabupaten, aRelease, aRun, aServer, type Fleet } from './fake-fleet.js';
 import { dotted } from '#libs/catalog/kode-desa.js';
+import { installedBy } from './fake-moves.js';
 import type { FakeRuns } from './fake-runs.js';
 
 export interface Session {
@@ -43,11 +44,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
       body.dryRun ? 'done' : 'queued',
     );
     if (body.dryRun) fleet.runs.unshift(one);
-    else
-      runs.start(
-        one,
-        () => (found.installations = verb === 'remove' ? [] : [anInstallation(body.version ?? 'v2602.0.0')]),
-      );
+    else runs.start(one, () => (found.installations = verb === 'remove' ? [] : [installedBy(verb, body)]));
     return { schema: run, body: one, status: 202 };
   };
   const person = () => ({
@@ -216,7 +213,7 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
       /^\/desa\/(\d+)\/administrator$/,
       () => ({ schema: administrator, body: { username: 'admin', password: 'kWq8Zr2TbN5x' } }),
     ],
-    ['POST', /^\/desa\/(\d+)\/(install|update|remove)$/, ([code, verb], body) => actOn(code!, verb!, body)],
+    ['POST', /^\/desa\/(\d+)\/(install|update|remove|move|settle)$/, ([code, verb], body) => actOn(code!, verb!, body)],
     [
       'GET',
       /^\/runs$/,

@@ -1,6 +1,6 @@
 import { AppError, Unavailable } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
-import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import { leadsTo, type Gateway, type Route } from '#libs/gateway/gateway-port.js';
 import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js';
 import type { Runtimes, RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
@@ -49,6 +49,11 @@ export const emptyWorld = (): World => ({
   images: [],
 });
 
+const toOf = (text: string): Route['to'] => {
+  const [, server, port] = /^(.+):(\d+)$/.exec(text) ?? [];
+  return server ? { server, port: Number(port), key: 'forward' } : { runtime: text, port: 8080, gateKey: 'gate' };
+};
+
 /** Tools over a world; every call counts, and may be told to fail. */
 export class FakeTools {
   private readonly act: Calls['act'];
@@ -63,7 +68,10 @@ export class FakeTools {
 
   tools(): Tools {
     return {
-      docker: { ping: () => this.act(() => ({})) } as unknown as Docker,
+      docker: {
+        ping: () => this.act(() => ({})),
+        image: () => this.act(() => ({ id: 'image' })),
+      } as unknown as Docker,
       images: this.images(),
       gateway: this.gateway() as Gateway,
       gatewayOf: async () => this.gateway() as Gateway,
@@ -88,10 +96,7 @@ export class FakeTools {
       room: () => this.act(() => ({ freeBytes: 10, diskBytes: 20, availableMemoryBytes: 10 })),
       route: (domain) =>
         this.act(() => (world.routes[domain] === undefined ? undefined : this.routeOf(domain, world.routes[domain]))),
-      put: (route) =>
-        this.act(
-          () => void (world.routes[route.domain] = route.to === 'maintenance' ? 'maintenance' : route.to.runtime),
-        ),
+      put: (route) => this.act(() => void (world.routes[route.domain] = leadsTo(route.to))),
       remove: (domain) => this.act(() => void delete world.routes[domain]),
       routes: () => this.act(() => Object.entries(world.routes).map(([domain, to]) => this.routeOf(domain, to))),
       get: ({ runtime, site }) => this.act(() => this.answer(runtime, site)),
@@ -101,7 +106,7 @@ export class FakeTools {
   private routeOf = (domain: string, runtime: string): Route => ({
     domain,
     site: this.target.site.site,
-    to: runtime === 'maintenance' ? runtime : { runtime, port: 8080, gateKey: 'gate' },
+    to: runtime === 'maintenance' ? runtime : toOf(runtime),
     deny: [],
     uploadMiB: 25,
   });
@@ -163,6 +168,8 @@ export class FakeTools {
         this.act(
           () => void (world.runtimes[spec.name] = (world.runtimes[spec.name] ?? []).filter((other) => other !== site)),
         ),
+      silence: () => this.act(() => undefined),
+      isSilent: () => this.act(() => true),
       remove: (name) => this.act(() => void (delete world.runtimes[name], delete world.faults[name])),
       hasState: (_spec, site) => this.act(() => world.folders[site] !== undefined),
       readState: (_spec, site) =>

@@ -107,6 +107,8 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/desa/{code}/update': { version: 'v2601.0.0' },
   'POST /api/v1/desa/{code}/remove': { confirm: there.code },
   'POST /api/v1/desa/{code}/administrator': {},
+  'POST /api/v1/desa/{code}/move': { server: 'satu' },
+  'POST /api/v1/desa/{code}/settle': {},
   'POST /api/v1/runs/{id}/clear': { reason: 'looked at it' },
   'POST /api/v1/servers': { kabupaten: '13.07', name: 'dua' },
   'POST /api/v1/servers/{name}/trust': { fingerprint: `SHA256:${'A'.repeat(43)}` },
@@ -125,6 +127,7 @@ const BODIES: Record<string, unknown> = {
 };
 const WITHOUT_BODY = [
   'POST /api/v1/drift/repair',
+  'POST /api/v1/servers/{name}/moves',
   'POST /api/v1/drift/{id}/repair',
   'POST /api/v1/gabungan/{name}/backup',
   ...['start', 'pause', 'resume', 'stop', 'release-gate'].map((act) => `POST /api/v1/rollouts/{id}/${act}`),

@@ -1,4 +1,4 @@
-import type { Route } from '#libs/gateway/gateway-port.js';
+import { leadsTo, type Route } from '#libs/gateway/gateway-port.js';
 import { leftOf, openWholeWorld, type WholeWorld } from './whole-world.js';
 
 let world: WholeWorld;
@@ -12,8 +12,7 @@ const routes = async (): Promise<Record<string, Route['to']>> => {
   const { gateway } = await world.workshop.server(id);
   return Object.fromEntries((await gateway.routes()).map(({ domain, to }) => [domain, to]));
 };
-const runtimes = async (): Promise<string[]> =>
-  Object.values(await routes()).map((to) => (to === 'maintenance' ? to : to.runtime));
+const runtimes = async (): Promise<string[]> => Object.values(await routes()).map(leadsTo);
 const backups = (): Promise<{ version: string; kind: string }[]> =>
   world.db.query('SELECT version, kind FROM gabungan_backup WHERE verified_at IS NOT NULL ORDER BY created_at');
 const stepsOf = (run: { steps: { name: string; state: string }[] }): Record<string, string> =>

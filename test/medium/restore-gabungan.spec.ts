@@ -34,7 +34,9 @@ const pages = async (): Promise<number[]> => {
   const routes = await gateway.routes();
   return Promise.all(
     routes.map(async ({ to, site, domain }) =>
-      to === 'maintenance' ? 503 : (await gateway.get({ ...to, site, domain, path: '/', timeoutSeconds: 30 })).status,
+      typeof to !== 'object' || !('runtime' in to)
+        ? 503
+        : (await gateway.get({ ...to, site, domain, path: '/', timeoutSeconds: 30 })).status,
     ),
   );
 };

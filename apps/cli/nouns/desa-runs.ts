@@ -24,6 +24,10 @@ export function addDesaRuns(root: Command, leaf: Leaf): void {
     .option('--gabungan <name>')
     .option('--isolation <isolation>', 'shared or own');
   ask('update', 'bring a desa to another release').requiredOption('--version <version>', 'release');
+  ask('move', 'move a desa to another server; it serves but for a short maintenance page')
+    .option('--server <name>', 'the one with the most room when not given')
+    .option('--label <labels>', 'labels, separated by commas, that the server must bear');
+  ask('settle', 'after a move: let the old server forget the desa before its day is over');
   ask('remove', 'remove an application of a desa, after a backup').option(
     '--confirm <code>',
     'the code of the desa, typed again',

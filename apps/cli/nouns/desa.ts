@@ -118,7 +118,18 @@ const lines = ({ t }: Session, desa: Desa): string[] => [
         [t('masalah', 'problem'), ({ problem }) => problem],
       ])
     : []),
+  ...desa.installations.flatMap(({ kept }) => (kept ? [keptLine({ t }, desa.domain, kept)] : [])),
 ];
+
+const keptLine = (
+  { t }: Pick<Session, 't'>,
+  domain: string,
+  { server, until, dns }: NonNullable<Installation['kept']>,
+): string =>
+  t(
+    `Server ${server} masih menyimpan tempat lama dan meneruskan pengunjung sampai ${at(until)}; arahkan DNS ${domain} ke ${dns}.`,
+    `Server ${server} keeps the old place and passes visitors on until ${at(until)}; point the DNS record of ${domain} to ${dns}.`,
+  );
 
 async function administrator(session: Session, options: Options, code: string): Promise<void> {
   const path = `/desa/${encodeURIComponent(code.replaceAll('.', ''))}/administrator`;

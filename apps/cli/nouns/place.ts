@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import type { MovesAway } from '#libs/contract/moves.js';
 import type { Lack, Place } from '#libs/contract/places.js';
 import type { Leaf, Options, Session } from '../session.js';
+import { EXIT, type Exit } from '../exit-codes.js';
+import { dotted, table } from '../table.js';
 import { listed } from './list.js';
 import { nounOf } from './noun.js';
 
@@ -12,7 +15,9 @@ export function addPlaces(root: Command, leaf: Leaf): void {
     .option('--label <labels>', 'labels, separated by commas, that it must bear');
   leaf(server, 'drain', 'place nobody there any more; who lives there stays until moved', drain)
     .argument('<name>')
-    .requiredOption('--reason <text>');
+    .requiredOption('--reason <text>')
+    .option('--move', 'move every desa that lives there to the other servers, if all of them fit')
+    .option('--dry-run', 'with --move: show where they would go, change nothing');
   leaf(server, 'undrain', 'place desa there again', undrain).argument('<name>');
   leaf(server, 'label', 'all labels of a server; without any it has none', label)
     .argument('<name>')
@@ -24,9 +29,28 @@ export function addPlaces(root: Command, leaf: Leaf): void {
 
 const at = (name: string): string => `/servers/${encodeURIComponent(name)}`;
 
-async function drain(session: Session, options: Options, name: string): Promise<void> {
+async function drain(session: Session, options: Options, name: string): Promise<Exit | void> {
+  const [isMoving, dryRun] = [options['move'] === true, options['dryRun'] === true];
+  // Whether all of them fit is asked before anything is changed.
+  const plan = isMoving ? await session.client.post<MovesAway>(`${at(name)}/moves`, { dryRun: true }) : undefined;
+  if (dryRun) return plan && tellMoves(session, plan);
   await session.client.post(`${at(name)}/drain`, { reason: options['reason'] });
+  if (plan) return tellMoves(session, await session.client.post<MovesAway>(`${at(name)}/moves`, { dryRun: false }));
   session.print({ name }, () => [session.t('Tidak ada desa baru di sana.', 'No new desa goes there.')]);
+}
+
+function tellMoves(session: Session, answer: MovesAway): Exit {
+  const { t } = session;
+  const left = answer.left.map(({ code, name, problem }) => `${dotted(code)} ${name}: ${problem.title}`);
+  const rows = table(answer.moves, [
+    [t('kode', 'code'), ({ code }) => dotted(code)],
+    [t('nama', 'name'), ({ name }) => name],
+    ['app', ({ app }) => app],
+    [t('ke server', 'to server'), ({ to }) => to],
+    [t('pekerjaan', 'run'), ({ runId }) => runId],
+  ]);
+  session.print(answer, () => [...rows, ...left]);
+  return left.length > 0 ? EXIT.partly : EXIT.done;
 }
 
 async function undrain(session: Session, _: Options, name: string): Promise<void> {

@@ -43,6 +43,50 @@ const sentences: [RegExp, string][] = [
   [/^start runtime (\S+) from (\S+)$/, 'jalankan $1 dari $2'],
   [/^stop runtime (\S+): its last desa has left$/, 'hentikan $1: desa terakhirnya sudah pindah'],
   [/^take (\S+) out of (\S+)$/, 'keluarkan $1 dari $2'],
+  [
+    /^move (.+) from (\S+) to (\S+), uid (\d+) there, (\d+) MiB(.*)$/,
+    'pindahkan $1 dari $2 ke $3, di sana sebagai uid $4, $5 MiB$6',
+  ],
+  [
+    /^copy (\S+) to (\S+) while it serves: (\d+) files and folders, (\d+) MiB, about (\d+) s$/,
+    'salin $1 ke $2 selagi melayani: $3 berkas dan folder, $4 MiB, kira-kira $5 detik',
+  ],
+  [
+    /^copy (\S+) to (\S+) while it serves: (\d+) files and folders, (\d+) MiB$/,
+    'salin $1 ke $2 selagi melayani: $3 berkas dan folder, $4 MiB',
+  ],
+  [
+    /^copy what changed in (\S+) meanwhile and compare every file$/,
+    'salin yang berubah di $1 sementara itu, lalu bandingkan semua berkas',
+  ],
+  [
+    /^show the maintenance page of (\S+) \(about (\d+) s, as moves took before\)$/,
+    'tampilkan halaman perawatan $1 (kira-kira $2 detik, seperti pemindahan sebelumnya)',
+  ],
+  [
+    /^show the maintenance page of (\S+) \(how long is not known yet\)$/,
+    'tampilkan halaman perawatan $1 (lamanya belum diketahui)',
+  ],
+  [/^show the maintenance page of (\S+) on (\S+) too$/, 'tampilkan halaman perawatan $1 juga di $2'],
+  [
+    /^stop (\S+) on (\S+) and (\S+), so that nothing is written$/,
+    'hentikan $1 di $2 dan $3, supaya tidak ada yang ditulis',
+  ],
+  [/^pass visitors of (\S+) on (\S+) on to (\S+)$/, 'teruskan pengunjung $1 di $2 ke $3'],
+  [
+    /^record (\S+) as the server of (.+); (\S+) keeps its folder for a day$/,
+    'catat $1 sebagai server $2; $3 menyimpan foldernya selama sehari',
+  ],
+  [
+    /^ask (\S+) on (\S+), as visitors do, and record what it answers$/,
+    'tanya $1 di $2 seperti pengunjung, dan catat jawabannya',
+  ],
+  [/^pass no visitors of (\S+) on from (\S+) any more$/, 'akhiri penerusan pengunjung $1 dari $2'],
+  [/^delete (\S+) on (\S+)$/, 'hapus $1 di $2'],
+  [/^record that (\S+) keeps nothing any more$/, 'catat bahwa $1 tidak menyimpan apa-apa lagi'],
+  [/^the copy goes with its folder$/, 'salinannya hilang bersama foldernya'],
+  [/^the desa stands there by then$/, 'saat itu desa sudah berada di sana'],
+  [/^what the desa has stands at its new place$/, 'milik desa berada di tempat barunya'],
   [/^ask server (\S+)$/, 'tanya server $1'],
   [/^(\S+) answers$/, '$1 menjawab'],
   [/^the host key is the confirmed one, (\S+)$/, 'kunci server sama dengan yang dikonfirmasi, $1'],

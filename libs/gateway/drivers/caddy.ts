@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import * as names from '#libs/catalog/names.js';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
+import type { Secret } from '#libs/core/secret.js';
 import { until } from '#libs/core/retry.js';
 import { assertStillMine } from '#libs/core/still-mine.js';
 import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
@@ -13,6 +14,8 @@ export interface GatewayPlace {
   image: string;
   httpPort: number;
   httpAddress: string;
+  /** What other gateways of ours prove themselves with to this one. */
+  forwardKey?: Secret;
 }
 
 const ROUTES = '/config/apps/http/servers/sites/routes';
@@ -50,9 +53,10 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   };
   const put = async (route: Route): Promise<void> => {
     const path = `/id/${idOf(route.domain)}`;
-    const answer = await tell('PATCH', path, toCaddy(route));
+    const wanted = toCaddy(route, place.forwardKey?.reveal());
+    const answer = await tell('PATCH', path, wanted);
     if (answer.status < 300) return;
-    must(await tell('PUT', `${ROUTES}/0`, toCaddy(route)), ROUTES);
+    must(await tell('PUT', `${ROUTES}/0`, wanted), ROUTES);
   };
   const routes = async (): Promise<Route[]> => {
     const stored = JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[];

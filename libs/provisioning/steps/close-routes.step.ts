@@ -32,7 +32,7 @@ async function openOnes(target: Sites, tools: Hands): Promise<Before> {
   const routes = new Map(found.map((route) => [route.domain, route]));
   const open = target.routed.flatMap(({ domain }) => {
     const to = routes.get(domain)?.to;
-    return to && to !== 'maintenance' ? [[domain, to.runtime] as const] : [];
+    return typeof to === 'object' && 'runtime' in to ? [[domain, to.runtime] as const] : [];
   });
   return Object.fromEntries(open);
 }

@@ -12,7 +12,7 @@ interface Before {
 }
 
 const runtimeOf = (route: Route | undefined): string | null =>
-  route && route.to !== 'maintenance' ? route.to.runtime : null;
+  route && typeof route.to === 'object' && 'runtime' in route.to ? route.to.runtime : null;
 
 const specOf = (target: DesaTarget, name: string): RuntimeSpec | undefined =>
   [target.runtime, target.previousRuntime].find((runtime) => runtime?.name === name);

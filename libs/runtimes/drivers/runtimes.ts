@@ -43,6 +43,16 @@ export function runtimesOn(docker: Docker, gateway: Gateway): Runtimes {
         await forget(docker, spec, [site]);
         if ((await docker.container(spec.name))?.state === 'running') await reload(docker, spec);
       }),
+    // The desa's own processes alone may be told by its uid.
+    async silence(spec, uid) {
+      if ((await docker.container(spec.name))?.state === 'running')
+        await docker.exec(spec.name, ['kill', '-KILL', '--', '-1'], { user: `${uid}:${uid}` });
+    },
+    async isSilent(spec, uid) {
+      if ((await docker.container(spec.name))?.state !== 'running') return true;
+      const { stdout } = await docker.exec(spec.name, ['find', '/proc', '-maxdepth', '1', '-user', String(uid)]);
+      return stdout.trim() === '';
+    },
     async remove(name, configVolume) {
       await docker.stop(name, 15).catch(ignoreMissing);
       await docker.remove(name);

@@ -60,6 +60,8 @@ export async function pipe(
   const stderr = memory();
   const stdout = options.stdout ?? memory();
   engine.modem.demuxStream(stream, throttled(stdout, stream), stderr);
+  // Whoever stops reading lets the process go; waiting for its end would be waiting for ever.
+  options.stdout?.once('close', () => stream.destroy());
   options.stdin?.on('error', (error) => stream.destroy(error));
   options.stdin?.pipe(stream);
   await finished(stream, { writable: false });

@@ -19,11 +19,13 @@ import { DesaHold } from '../holds/desa-hold.js';
 import { useHolds } from '../holds/holds.js';
 import { Subscription } from '../subscription/subscription.js';
 import { FirstAdministrator } from './first-administrator.js';
+import { KeptPlace } from './kept-place.js';
+import type { Act } from './plans.js';
 
 const Acts = ({ desa, installation }: { desa: Desa; installation?: Installation }) => {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const plan = (act: 'install' | 'update' | 'remove') =>
+  const plan = (act: Act) =>
     void navigate('/desa/plan', { state: { codes: [desa.code], act, app: installation?.app } });
   if (installation?.openRunId)
     return (
@@ -42,6 +44,11 @@ const Acts = ({ desa, installation }: { desa: Desa; installation?: Installation 
       <Button size="compact-sm" onClick={() => plan('update')}>
         {t('desa.update.plan')}
       </Button>
+      {!installation.kept && (
+        <Button size="compact-sm" variant="subtle" onClick={() => plan('move')}>
+          {t('desa.move.plan')}
+        </Button>
+      )}
       <Button size="compact-sm" variant="subtle" onClick={() => plan('remove')}>
         {t('desa.remove.plan')}
       </Button>
@@ -80,6 +87,7 @@ const InstallationLine = ({ desa, installation }: { desa: Desa; installation: In
           {installation.problem}
         </p>
       )}
+      {installation.kept && <KeptPlace desa={desa} app={installation.app} kept={installation.kept} />}
       <div style={{ flexBasis: '100%', display: 'flex', flexWrap: 'wrap', gap: 8, padding: '4px 0' }}>
         {mayChange && <Acts desa={desa} installation={installation} />}
         {isAdmin && isThere && <FirstAdministrator code={desa.code} app={installation.app} />}

@@ -8,7 +8,7 @@ import { get, query, type Page } from '../../kit/http.js';
 import type { Act, Choice } from './plans.js';
 
 interface Props {
-  act: Act;
+  act: Exclude<Act, 'move'>;
   app?: string;
   isBusy: boolean;
   onChoose: (choice: Choice) => void;

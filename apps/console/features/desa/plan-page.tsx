@@ -5,6 +5,7 @@ import { Link, useLocation } from 'react-router';
 import { number, undotted } from '../../kit/format.js';
 import { currentLanguage } from '../../kit/words.js';
 import { PageHead } from '../../ui/page-head.js';
+import { MoveForm } from './move-form.js';
 import { PlanForm } from './plan-form.js';
 import { PlanLine } from './plan-line.js';
 import { usePlans, type Act, type Choice } from './plans.js';
@@ -40,18 +41,18 @@ const Plan = ({ asked }: { asked: Asked }) => {
   const { plans, begin, prepare, isPreparing, isStarted } = usePlans(asked.codes, asked.act);
   const good = plans.filter(({ isGood }) => isGood);
   const amount = number(good.length, currentLanguage());
+  const choose = (chosen: Choice) => {
+    setChoice(chosen);
+    void prepare(chosen);
+  };
   const isConfirmed = asked.act !== 'remove' || undotted(typed) === asked.codes[0];
   return (
     <>
-      <PlanForm
-        act={asked.act}
-        app={asked.app}
-        isBusy={isPreparing}
-        onChoose={(chosen) => {
-          setChoice(chosen);
-          void prepare(chosen);
-        }}
-      />
+      {asked.act === 'move' ? (
+        <MoveForm app={asked.app} isBusy={isPreparing} onChoose={choose} />
+      ) : (
+        <PlanForm act={asked.act} app={asked.app} isBusy={isPreparing} onChoose={choose} />
+      )}
       {plans.length > 0 && (
         <section className="section" aria-label={t('plan.title')}>
           <h2>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { get, post, problemOf } from '../../kit/http.js';
 import { hasEnded } from '../../kit/state.js';
 
-export type Act = 'install' | 'update' | 'remove';
+export type Act = 'install' | 'update' | 'remove' | 'move';
 
 /** What the form chose; sent as it is to each desa. */
 export interface Choice {
@@ -12,6 +12,7 @@ export interface Choice {
   version?: string;
   gabungan?: string;
   isolation?: 'shared' | 'own';
+  server?: string;
 }
 
 export interface DesaPlan {

@@ -1,0 +1,33 @@
+import type { moveWords as indonesian } from './id-moves.js';
+
+export const moveWords: Record<keyof typeof indonesian, string> = {
+  'action.run.move': 'asked for a move',
+  'action.run.settle': 'ended the keeping of an old place',
+  'desa.move.plan': 'Plan a move',
+  'move.dns': 'Point the DNS record of {{domain}} to',
+  'move.downtime': 'The maintenance page stood for {{time}}.',
+  'move.kept': 'Server {{server}} still keeps the old place and passes visitors on until {{until}}.',
+  'move.predicted': 'Predicted were {{time}}.',
+  'move.settle.do': 'Clear the old place now',
+  'move.settle.why':
+    'Server {{server}} deletes the old folder and passes nobody on any more. Whoever still finds no {{domain}} at {{dns}} in DNS will not arrive.',
+  'move.to': 'To server',
+  'move.toRoomiest': 'the one with the most room',
+  'plan.move.do': 'Move {{amount}} desa',
+  'plan.move.title': 'Move {{amount}} desa to another server',
+  'step.check-move': 'Check the move',
+  'step.close-site': 'Show the maintenance page',
+  'step.copy-folder': 'Copy the folder while the desa serves',
+  'step.copy-rest': 'Copy what changed and compare every file',
+  'step.end-forward': 'Pass no visitors on any more',
+  'step.forward-route': 'Pass visitors on to the new server',
+  'step.hold-route': 'Prepare the address on the new server',
+  'step.open-site': 'Open the site on the new server',
+  'step.prove-move': 'Prove it on the way of a visitor',
+  'step.quiet-site': 'Stop all writing',
+  'step.record-move': 'Record the new server',
+  'step.record-settled': 'Record that the old place is empty',
+  'step.remove-old-folder': 'Remove the folder on the old server',
+  'verb.move': 'Move',
+  'verb.settle': 'Clear the old place',
+};
