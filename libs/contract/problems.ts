@@ -8,6 +8,7 @@ import { DRIFT } from './problems-of-drift.js';
 import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
 import { LOOKS } from './problems-of-looks.js';
+import { PEOPLE } from './problems-of-people.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
@@ -37,6 +38,7 @@ export const PROBLEMS: ProblemTable = {
   ...RELEASES,
   ...ROLLOUT_ACTS,
   ...ROLLOUTS,
+  ...PEOPLE,
   ...PLANS,
   ...CLOCK,
   ...DRIFT,
