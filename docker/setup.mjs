@@ -51,6 +51,7 @@ const MODES = {
   lint: { needs: [], start: checks(['lint', 'import rules']) },
   demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
+  'reset-password': { needs: [product], start: program('dist/apps/standalone/reset-password.js') },
   bench: { needs: [machine, product], start: program('dist/test/bench/main.js') },
   'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },

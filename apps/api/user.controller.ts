@@ -36,6 +36,13 @@ export class UserController {
     return this.users.add(who, wish);
   }
 
+  @Get(':username')
+  @Allow('admin')
+  @Answers(user)
+  show(@Who() who: Asker, @Param('username') username: string): Promise<User> {
+    return this.users.show(who.scope, username);
+  }
+
   @Patch(':username')
   @Allow('admin')
   @Answers(user)

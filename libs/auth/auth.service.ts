@@ -79,7 +79,8 @@ export class AuthService {
     )) as Omit<Me['kabupaten'][number], 'zone'>[];
     const { username, name, role, language, mustChangePassword } = person;
     const zoned = kabupaten.map((one) => ({ ...one, zone: zoneOf(one.code) }));
-    return { username, name, role, language, mustChangePassword, kabupaten: zoned };
+    const isEverywhere = ids === 'all';
+    return { username, name, role, language, mustChangePassword, isEverywhere, kabupaten: zoned };
   }
 
   /** All other sessions end: whoever knew the old password is out. `session` is the one that asks, if any. */

@@ -29,6 +29,8 @@ export const me = z.object({
   language: z.enum(['id', 'en']),
   /** Signed in with a first password: nothing is open but changing it. */
   mustChangePassword: z.boolean(),
+  /** Its scope is every kabupaten, also those that come later. */
+  isEverywhere: z.boolean(),
 });
 export const tokenNew = z.object({
   name: z.string().trim().min(1).max(100),

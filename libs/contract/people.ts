@@ -10,8 +10,8 @@ const shown = {
   role: z.enum(['admin', 'operator', 'reader']),
 };
 
-/** `kabupaten` holds codes; none means every kabupaten. */
-export const userNew = z.strictObject({ username, ...shown, kabupaten: z.array(z.string()).default([]) });
+/** `kabupaten` holds codes; an empty list means every kabupaten, and has to be said. */
+export const userNew = z.strictObject({ username, ...shown, kabupaten: z.array(z.string()) });
 export const userChange = z.strictObject({ ...shown, kabupaten: z.array(z.string()) }).partial();
 export const user = z.object({
   username: z.string(),

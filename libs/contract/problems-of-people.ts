@@ -98,6 +98,11 @@ export const PEOPLE: ProblemTable = {
     id: ['Kata sandi baru sama dengan yang lama', 'Tidak ada yang berganti.', 'Pilih kata sandi lain.'],
     en: ['The new password is the old one', 'Nothing would change.', 'Choose another password.'],
   },
+  'password-differs': {
+    status: 422,
+    id: ['Kedua kata sandi tidak sama', 'Tidak ada yang diganti.', 'Ketik kata sandi baru dua kali dengan sama.'],
+    en: ['The two passwords differ', 'Nothing was changed.', 'Type the new password twice alike.'],
+  },
   'password-must-change': {
     status: 403,
     id: [

@@ -4,6 +4,7 @@ import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
 import { driftWords } from './en-drift.js';
 import { evidenceWords } from './en-evidence.js';
+import { peopleWords } from './en-people.js';
 import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
 
@@ -13,6 +14,7 @@ export const words: Record<WordKey, string> = {
   ...desaWords,
   ...driftWords,
   ...evidenceWords,
+  ...peopleWords,
   ...rolloutWords,
   ...stateWords,
   'administrator.once':

@@ -3,6 +3,7 @@ import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
 import { driftWords } from './id-drift.js';
 import { evidenceWords } from './id-evidence.js';
+import { peopleWords } from './id-people.js';
 import { rolloutWords } from './id-rollouts.js';
 import { stateWords } from './id-states.js';
 
@@ -13,6 +14,7 @@ export const words = {
   ...desaWords,
   ...driftWords,
   ...evidenceWords,
+  ...peopleWords,
   ...rolloutWords,
   ...stateWords,
   'administrator.once':
