@@ -62,7 +62,7 @@ export class UsersService {
       if (made.length === 0) throw new Conflict('user-taken', { username });
       await record(manager, {
         ...{ actor: by.username, kabupatenId: onlyOf(ids), action: 'user.add', subject: username },
-        after: { name, role, kabupaten: wish.kabupaten },
+        after: { name, role, kabupaten: await codesOf(manager, ids) },
       });
     });
     return { username, password: password.reveal() };
