@@ -132,6 +132,12 @@ describe('a disabled user', () => {
     const made = await world.ask('POST', '/api/v1/tokens', { headers, body: { name: 'skrip' } });
     const token = made.body.token as string;
     expect((await world.ask('GET', '/api/v1/me', { token })).status).toBe(200);
+    // Whatever was opened while the admin pressed the button opens nothing either.
+    for (const [end, status] of [['now()', 401], ['NULL', 200]] as const) {
+      await world.db.query(`UPDATE app_user SET disabled_at = ${end} WHERE username = 'budi'`);
+      for (const how of [{ token }, { headers }])
+        expect((await world.ask('GET', '/api/v1/me', how)).status).toBe(status);
+    }
     const shown = (await post('/users/budi/disable')).body;
     expect(shown).toMatchObject({ username: 'budi', disabledAt: expect.any(String) });
     expect((await world.ask('GET', '/api/v1/me', { token })).status).toBe(401);

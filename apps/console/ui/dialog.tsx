@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 interface Props {
   title: string;
   size?: string;
-  /** Closed by its button alone: what it shows is shown once. */
+  /** Only a button closes it, no key and no click beside it: what it shows is shown once. */
   isKept?: boolean;
   onClose: () => void;
   children: ReactNode;

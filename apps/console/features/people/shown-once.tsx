@@ -10,7 +10,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What the server tells once stands until a person says that it is copied; nothing else closes it. */
+/** What the server tells once stands until a person closes it; a slip of hand does not. */
 export const ShownOnce = ({ title, why, pairs, onClose }: Props) => {
   const { t } = useTranslation();
   return (
