@@ -133,7 +133,10 @@ describe('a disabled user', () => {
     const token = made.body.token as string;
     expect((await world.ask('GET', '/api/v1/me', { token })).status).toBe(200);
     // Whatever was opened while the admin pressed the button opens nothing either.
-    for (const [end, status] of [['now()', 401], ['NULL', 200]] as const) {
+    for (const [end, status] of [
+      ['now()', 401],
+      ['NULL', 200],
+    ] as const) {
       await world.db.query(`UPDATE app_user SET disabled_at = ${end} WHERE username = 'budi'`);
       for (const how of [{ token }, { headers }])
         expect((await world.ask('GET', '/api/v1/me', how)).status).toBe(status);
