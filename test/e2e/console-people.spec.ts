@@ -31,7 +31,9 @@ describe('console: users and tokens', () => {
     await page.getByRole('link', { name: 'Pengguna' }).click();
     await button('Tambah pengguna').click();
     await dialog().getByLabel('Nama pengguna').fill('Budi');
-    await dialog().getByLabel('Nama', { exact: true }).fill('Budi Santoso');
+    await dialog()
+      .getByLabel(/^Nama(?! pengguna)/)
+      .fill('Budi Santoso');
     await dialog().getByLabel('Peran').selectOption('operator');
     await button('Tambahkan').click();
     await dialog().getByText('2 sampai 40 huruf kecil').waitFor();
