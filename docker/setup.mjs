@@ -71,6 +71,7 @@ const MODES = {
   demo: { needs: [machine, product], start: program('dist/test/demo/main.js') },
   up: { needs: [machine, product], start: program('dist/apps/standalone/main.js') },
   bench: { needs: [machine, product], start: bench },
+  'reset-password': { needs: [product], start: program('dist/apps/standalone/reset-password.js') },
   'test:chaos': { needs: [machine, testPrograms, product], start: chaos },
   'test:compose': { needs: [machine, composeProgram, product], start: compose },
   'test:real': { needs: [machine, product], start: program('dist/test/real/main.js') },

@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, ModulesContainer } from '@nestjs/core'
 import { DataSource } from 'typeorm';
 import { AuditService } from '#libs/audit/audit.service.js';
 import { AuthService } from '#libs/auth/auth.service.js';
+import { TokensService } from '#libs/auth/tokens.service.js';
+import { UsersService } from '#libs/auth/users.service.js';
 import { DesaQuery } from '#libs/catalog/desa.query.js';
 import { DesaService } from '#libs/catalog/desa.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
@@ -45,6 +47,8 @@ import { ServerController } from './server.controller.js';
 import { SessionController } from './session.controller.js';
 import { ShipmentController } from './shipment.controller.js';
 import { Settings } from './settings.js';
+import { TokenController } from './token.controller.js';
+import { UserController } from './user.controller.js';
 import { assertEveryRouteMarked, WhoGuard } from './who.js';
 import { WithdrawalController } from './withdrawal.controller.js';
 
@@ -93,7 +97,15 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
       provide: service,
       useValue: new service(db, undefined, bell),
     })),
-    ...[RolloutsQuery, HoldsService, PoliciesService, WithdrawalsService, DriftsService].map((service) => ({
+    ...[
+      RolloutsQuery,
+      HoldsService,
+      PoliciesService,
+      WithdrawalsService,
+      DriftsService,
+      UsersService,
+      TokensService,
+    ].map((service) => ({
       provide: service,
       useValue: new service(db),
     })),
@@ -114,6 +126,8 @@ export class ApiModule {
       module: ApiModule,
       controllers: [
         SessionController,
+        TokenController,
+        UserController,
         HomeController,
         CatalogController,
         DesaController,

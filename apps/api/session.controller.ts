@@ -1,25 +1,15 @@
-import { Body, Controller, Delete, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AuthService } from '#libs/auth/auth.service.js';
 import { personOfSession } from '#libs/auth/person.js';
-import {
-  login,
-  me,
-  page,
-  passwordChange,
-  tokenMade,
-  tokenNew,
-  tokenShown,
-  type Me,
-  type TokenMade,
-} from '#libs/contract/contract.js';
+import { login, me, passwordChange, type Me } from '#libs/contract/contract.js';
 import { NotSignedIn } from '#libs/core/errors.js';
 import { Secret } from '#libs/core/secret.js';
 import { DataSource } from 'typeorm';
 import { Answers } from './answers.js';
 import { Settings } from './settings.js';
-import { Allow, SESSION_COOKIE, Who, type Asker, type AskedRequest } from './who.js';
+import { Allow, SESSION_COOKIE, Who, WithFirstPassword, type Asker, type AskedRequest } from './who.js';
 
 @Controller()
 export class SessionController {
@@ -52,6 +42,7 @@ export class SessionController {
 
   @Delete('session')
   @Allow('reader')
+  @WithFirstPassword()
   @Answers(undefined, 204)
   async logout(
     @Who() who: Asker,
@@ -64,6 +55,7 @@ export class SessionController {
 
   @Get('me')
   @Allow('reader')
+  @WithFirstPassword()
   @Answers(me)
   me(@Who() who: Asker): Promise<Me> {
     return this.auth.me(who);
@@ -71,32 +63,14 @@ export class SessionController {
 
   @Post('me/password')
   @Allow('reader')
+  @WithFirstPassword()
   @Answers(undefined, 204)
   async changePassword(
     @Who() who: Asker,
     @Body({ schema: passwordChange }) body: z.infer<typeof passwordChange>,
+    @Req() { session }: AskedRequest,
   ): Promise<void> {
-    await this.auth.changePassword(who, new Secret(body.current), new Secret(body.next));
-  }
-
-  @Post('tokens')
-  @Allow('reader')
-  @Answers(tokenMade, 201)
-  addToken(@Who() who: Asker, @Body({ schema: tokenNew }) body: z.infer<typeof tokenNew>): Promise<TokenMade> {
-    return this.auth.addToken(who, body.name, body.days);
-  }
-
-  @Get('tokens')
-  @Allow('reader')
-  @Answers(page(tokenShown))
-  tokens(@Who() who: Asker) {
-    return this.auth.tokens(who);
-  }
-
-  @Delete('tokens/:id')
-  @Allow('reader')
-  @Answers(undefined, 204)
-  async removeToken(@Who() who: Asker, @Param('id') id: string): Promise<void> {
-    await this.auth.removeToken(who, id);
+    const [current, next] = [new Secret(body.current), new Secret(body.next)];
+    await this.auth.changePassword(who, { current, next, session });
   }
 }

@@ -29,6 +29,10 @@ const MARK = 'siappakai:allow';
 /** The least role that may call this route. Every route carries one: without it the api does not start. */
 export const Allow = (mark: Mark): CustomDecorator => SetMetadata(MARK, mark);
 
+const EARLY = 'siappakai:with-first-password';
+/** Open to who still has a first password: everything else waits until it was changed. */
+export const WithFirstPassword = (): CustomDecorator => SetMetadata(EARLY, true);
+
 /** Who asks, and in which language the answer is wished. */
 export interface Asker extends Person {
   speaks: Language;
@@ -57,6 +61,8 @@ export class WhoGuard implements CanActivate {
     // A form on a foreign page can send our cookie, but not a header of its own.
     const isForeign = request.session && !READING.includes(request.method) && request.headers['x-siappakai'] !== '1';
     if (isForeign) throw new Forbidden('header-missing');
+    const isEarly = request.person.mustChangePassword && !this.reflector.get(EARLY, context.getHandler());
+    if (isEarly) throw new Forbidden('password-must-change');
     if (!reaches(request.person.role, mark))
       throw new Forbidden('forbidden', { needed: mark, role: request.person.role });
     return true;

@@ -14,6 +14,8 @@ import { addRun } from './nouns/run.js';
 import { addPlaces } from './nouns/place.js';
 import { addServer } from './nouns/server.js';
 import { addSubscription } from './nouns/subscription.js';
+import { addToken } from './nouns/token.js';
+import { addUser } from './nouns/user.js';
 import { acts, type Leaf, type Outcome } from './session.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,7 +33,7 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
 
 const NOUNS = [
   ...[addLogin, addCatalog, addServer, addPlaces, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
-  ...[addRollout, addHold, addPolicy, addSubscription, addDrift],
+  ...[addRollout, addHold, addPolicy, addSubscription, addDrift, addUser, addToken],
 ];
 
 function program(terminal: Terminal, outcome: Outcome): Command {

@@ -27,8 +27,15 @@ export const me = z.object({
     z.object({ id, code: z.string(), name: z.string(), /** Of its province. */ zone: z.enum(['WIB', 'WITA', 'WIT']) }),
   ),
   language: z.enum(['id', 'en']),
+  /** Signed in with a first password: nothing is open but changing it. */
+  mustChangePassword: z.boolean(),
+  /** Its scope is every kabupaten, also those that come later. */
+  isEverywhere: z.boolean(),
 });
-export const tokenNew = z.object({ name: z.string().min(1), days: z.number().int().min(1).max(366).default(90) });
+export const tokenNew = z.object({
+  name: z.string().trim().min(1).max(100),
+  days: z.number().int().min(1).max(365).default(90),
+});
 export const passwordChange = z.object({ current: z.string().min(1), next: z.string().min(12).max(200) });
 export const tokenShown = z.object({
   id,

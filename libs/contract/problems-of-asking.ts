@@ -97,8 +97,8 @@ export const ASKING: ProblemTable = {
   },
   'token-unknown': {
     status: 404,
-    id: ['Token tidak ada', 'Tidak ada token {id} milik Anda.', 'Lihat daftar token Anda.'],
-    en: ['No such token', 'You have no token {id}.', 'Look at the list of your tokens.'],
+    id: ['Token tidak ada', 'Tidak ada token {id} di daftar ini.', 'Lihat daftar tokennya.'],
+    en: ['No such token', 'There is no token {id} in this list.', 'Look at the list of tokens.'],
   },
   'body-malformed': {
     status: 400,

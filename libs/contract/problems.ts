@@ -10,6 +10,7 @@ import { ENGINES } from './problems-of-engines.js';
 import { IMAGES } from './problems-of-images.js';
 import { LOOKS } from './problems-of-looks.js';
 import { MOVES } from './problems-of-moves.js';
+import { PEOPLE } from './problems-of-people.js';
 import { PLANS } from './problems-of-plans.js';
 import { REHEARSALS } from './problems-of-rehearsals.js';
 import { RELEASES } from './problems-of-releases.js';
@@ -41,6 +42,7 @@ export const PROBLEMS: ProblemTable = {
   ...ROLLOUT_ACTS,
   ...ROLLOUTS,
   ...MOVES,
+  ...PEOPLE,
   ...PLANS,
   ...CLOCK,
   ...DRIFT,

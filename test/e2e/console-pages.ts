@@ -22,6 +22,10 @@ export const pagesOf = (fleet: Fleet): [name: string, path: string][] => {
     ['gabungan', '/gabungan'],
     ['satu-gabungan', `/gabungan/${fleet.gabungan[0]?.name}`],
     ['pengaturan', '/settings'],
+    ['pengguna', '/settings/users'],
+    ['tambah-pengguna', '/settings/users?add=1'],
+    ['satu-pengguna', '/settings/users/sari'],
+    ['akun', '/account'],
     ['jejak', '/audit'],
     ['tidak-ada', '/tidak-ada'],
   ];

@@ -76,6 +76,9 @@ describe('console: every page', () => {
       '/drift',
       '/gabungan',
       '/settings',
+      '/settings/users',
+      '/settings/users?add=1',
+      '/account',
       '/audit',
     ])
       await look(`kosong${path.replace('/', '-')}`, path);

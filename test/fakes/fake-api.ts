@@ -9,6 +9,7 @@ import { Refusal, type Answer, type Body } from './fake-answers.js';
 import type { Fleet } from './fake-fleet.js';
 import { fakeRoutes, type Session } from './fake-routes.js';
 import { gabunganRoutes } from './fake-gabungan-routes.js';
+import { peopleRoutes } from './fake-people.js';
 import { driftRoutes } from './fake-drift.js';
 import { FakeRollouts } from './fake-rollouts.js';
 import { rolloutRoutes } from './fake-rollout-routes.js';
@@ -39,6 +40,7 @@ interface Options {
   role?: 'admin' | 'operator' | 'reader';
   stepMilliseconds?: number;
   isSignedIn?: boolean;
+  mustChangePassword?: boolean;
 }
 
 const policy =
@@ -62,10 +64,15 @@ export const startFakeApi = async (options: Options): Promise<FakeApi> => {
   const asked: string[] = [];
   const streams = new Set<ServerResponse>();
   const timers = new Set<ReturnType<typeof setInterval>>();
-  const session: Session = { isSignedIn: options.isSignedIn ?? true, role: options.role ?? 'admin' };
+  const session: Session = {
+    isSignedIn: options.isSignedIn ?? true,
+    role: options.role ?? 'admin',
+    mustChangePassword: options.mustChangePassword ?? false,
+  };
   const runs = new FakeRuns(fleet, options.stepMilliseconds ?? 250);
   const rollouts = new FakeRollouts(fleet, options.stepMilliseconds ?? 250);
   const routes = [
+    ...peopleRoutes(fleet, session),
     ...driftRoutes(fleet, runs),
     ...rolloutRoutes(fleet),
     ...gabunganRoutes(fleet, runs),

@@ -25,6 +25,7 @@ import type { FakeRuns } from './fake-runs.js';
 export interface Session {
   isSignedIn: boolean;
   role: Me['role'];
+  mustChangePassword: boolean;
 }
 
 /** The routes of docs/http.md that the console asks, over the stand-in fleet. */
@@ -53,6 +54,8 @@ export const fakeRoutes = (fleet: Fleet, runs: FakeRuns, session: Session): Rout
     role: session.role,
     kabupaten: fleet.kabupaten.map(({ id, code, name }) => ({ id, code, name, zone: 'WIB' as const })),
     language: 'id',
+    mustChangePassword: session.mustChangePassword,
+    isEverywhere: true,
   });
   return [
     [

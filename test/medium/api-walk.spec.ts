@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- one table of every route is easier to find than two */
 import { newId } from '#libs/core/ids.js';
 import { seal } from '#libs/core/seal.js';
 import { Secret } from '#libs/core/secret.js';
@@ -10,6 +11,8 @@ interface Route {
   path: string;
 }
 const PUBLIC = ['POST /api/v1/session', 'GET /healthz'];
+/** Open with a first password; all else waits until it was changed. */
+const EARLY = ['DELETE /api/v1/session', 'GET /api/v1/me', 'POST /api/v1/me/password'];
 /** Changes of one's own things: open to every role. */
 const OWN = ['DELETE /api/v1/session', 'POST /api/v1/me/password', 'POST /api/v1/tokens', 'DELETE /api/v1/tokens/{id}'];
 
@@ -18,6 +21,7 @@ let routes: Route[];
 let admin: string;
 let reader: string;
 let neighbour: string;
+let newcomer: { cookie: string; 'x-siappakai': string };
 const there = {
   runId: newId(),
   desaId: newId(),
@@ -25,6 +29,7 @@ const there = {
   rolloutId: newId(),
   holdId: newId(),
   driftId: newId(),
+  tokenId: '',
 };
 
 beforeAll(async () => {
@@ -37,6 +42,14 @@ beforeAll(async () => {
   const theirs = await world.ask('POST', '/api/v1/kabupaten', { token: admin, body: { code: '13.06' } });
   reader = await world.person('reader', 'reader', [ours.body.id]);
   neighbour = await world.person('neighbour', 'admin', [theirs.body.id]);
+  await world.person('warga', 'operator', [ours.body.id]);
+  const baru = { username: 'baru', name: 'Baru', role: 'admin', kabupaten: [] };
+  const { password } = (await world.ask('POST', '/api/v1/users', { token: admin, body: baru })).body;
+  const entered = await world.ask('POST', '/api/v1/session', { body: { username: 'baru', password } });
+  newcomer = { cookie: entered.headers.get('set-cookie')!.split(';')[0]!, 'x-siappakai': '1' };
+  [{ id: there.tokenId }] = await world.db.query(
+    `SELECT t.id FROM api_token t JOIN app_user u ON u.id = t.user_id WHERE u.username = 'warga'`,
+  );
   await furnish(ours.body.id);
 }, 120_000);
 afterAll(() => world?.close());
@@ -124,8 +137,11 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/holds': { desa: there.code, reason: 'pemilihan kepala desa' },
   'PUT /api/v1/policies/{kabupaten}/{app}': { isOn: false },
   'PUT /api/v1/drift/policies/{kabupaten}': { byItself: 'safe' },
+  'POST /api/v1/users': { username: 'kurai', name: 'Kurai', role: 'reader', kabupaten: ['1307'] },
+  'PATCH /api/v1/users/{username}': { name: 'Kurai' },
 };
 const WITHOUT_BODY = [
+  ...['disable', 'enable', 'reset-password'].map((act) => `POST /api/v1/users/{username}/${act}`),
   'POST /api/v1/drift/repair',
   'POST /api/v1/servers/{name}/moves',
   'POST /api/v1/drift/{id}/repair',
@@ -144,19 +160,21 @@ const isChange = ({ method }: Route): boolean => method !== 'GET';
 
 function placeOf(path: string): string {
   const name = path.includes('gabungan') ? 'gab' : 'satu';
-  const ids = { rollouts: there.rolloutId, holds: there.holdId, drift: there.driftId };
+  const ids = { rollouts: there.rolloutId, holds: there.holdId, drift: there.driftId, users: there.tokenId };
   const id = Object.entries(ids).find(([noun]) => path.includes(`/${noun}/`))?.[1] ?? there.runId;
   return path
     .replace('{code}', path.includes('/kabupaten/') ? '1307' : there.code)
     .replace('{id}', id)
+    .replace('{username}', 'warga')
     .replace('{kabupaten}', '1307')
     .replace('{name}', name)
     .replace('{app}', 'opensid')
     .replace('{version}', 'v2601.0.0');
 }
-const call = (route: Route, token?: string): Promise<Answer> =>
+const call = (route: Route, token?: string, headers?: Record<string, string>): Promise<Answer> =>
   world.ask(route.method, `${placeOf(route.path)}${route.path.endsWith('/wilayah') ? '?q=kurai' : ''}`, {
     token,
+    headers,
     body: BODIES[nameOf(route)],
   });
 
@@ -184,8 +202,17 @@ it('lets a reader change nothing but their own session, password and tokens', as
   }
 });
 
+it('opens nothing to a first password but changing it and leaving', async () => {
+  for (const route of routes.filter((one) => ![...PUBLIC, ...EARLY].includes(nameOf(one)))) {
+    const { status, body } = await call(route, undefined, newcomer);
+    expect([nameOf(route), status, body.code]).toEqual([nameOf(route), 403, 'password-must-change']);
+  }
+});
+
 it('answers 404 or 403 to a neighbour for everything that names a thing of another kabupaten', async () => {
-  const foreign = routes.filter(({ path }) => /\{(code|id|name|kabupaten)\}/.test(path) && !path.includes('/tokens/'));
+  const foreign = routes.filter(
+    ({ path }) => /\{(code|id|name|kabupaten|username)\}/.test(path) && !path.startsWith('/api/v1/tokens/'),
+  );
   expect(foreign.length).toBeGreaterThan(9);
   for (const route of foreign) {
     const { status } = await call(route, neighbour);
@@ -205,7 +232,7 @@ it('shows a neighbour nothing of another kabupaten in any list', async () => {
 });
 
 it('lets nobody reach into another kabupaten by a body', async () => {
-  const into = ['desa', 'servers', 'gabungan', 'kabupaten', 'rollouts', 'rollouts/plan', 'holds'].map(
+  const into = ['desa', 'servers', 'gabungan', 'kabupaten', 'rollouts', 'rollouts/plan', 'holds', 'users'].map(
     (noun) => `POST /api/v1/${noun}`,
   );
   for (const route of routes.filter((one) => into.includes(nameOf(one)))) {
@@ -247,6 +274,12 @@ describe('every change leaves an audit row that says who', () => {
     'POST /api/v1/releases/{app}/{version}/withdraw',
     'PUT /api/v1/drift/policies/{kabupaten}',
     'POST /api/v1/drift/{id}/repair',
+    'POST /api/v1/users',
+    'PATCH /api/v1/users/{username}',
+    'POST /api/v1/users/{username}/reset-password',
+    'DELETE /api/v1/users/{username}/tokens/{id}',
+    'POST /api/v1/users/{username}/disable',
+    'POST /api/v1/users/{username}/enable',
   ];
   const last = async (): Promise<{ id: number; actor: string }> =>
     (await world.db.query('SELECT id::int, actor FROM audit ORDER BY id DESC LIMIT 1'))[0];

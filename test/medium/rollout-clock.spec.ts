@@ -117,6 +117,21 @@ describe('the clock', () => {
     expect(whole.runs.filter(({ verb }) => verb === 'rehearse')).toHaveLength(1);
   }, 120_000);
 
+  it('is never the second pair of a policy’s four eyes, also when no yes is wanted', async () => {
+    const fleet = await furnish(world.db, 2);
+    await rule(fleet, { needsYes: false, daysOut: 0, settings: { deadlineSeconds: 7200, fourEyes: true } });
+    at('2026-04-13T00:00:00Z');
+    await walk(2);
+    const draft = (await lastRollout(fleet))!;
+    expect([draft.state, draft.askedBy, (await notesOf(fleet))[0]]).toEqual(['draft', 'clock', 'waits-for-yes']);
+    const alone = world.plans.approve(ALL, draft.askedBy, draft.id, draft.planHash);
+    await expect(alone).rejects.toMatchObject({ code: 'four-eyes' });
+    await world.plans.approve(ALL, 'budi', draft.id, draft.planHash);
+    await walk(1);
+    const whole = (await lastRollout(fleet))!;
+    expect([whole.state, whole.askedBy, whole.approvedBy]).toEqual(['finished', 'clock', 'budi']);
+  }, 120_000);
+
   it('does nothing while it is off, and in a month to skip says so', async () => {
     const fleet = await furnish(world.db, 2);
     await rule(fleet, { isOn: false });

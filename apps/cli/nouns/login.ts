@@ -1,13 +1,18 @@
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import type { Me, TokenMade } from '#libs/contract/contract.js';
-import { Client } from '../client.js';
+import { Client, ownProblem, Refused } from '../client.js';
 import { EXIT, type Exit } from '../exit-codes.js';
 import { keepAccess } from '../saved.js';
 import type { Leaf, Options, Session } from '../session.js';
 import { card } from '../table.js';
 
 const TOKEN_DAYS = 90;
+
+interface FirstEntry {
+  password: string;
+  headers: Record<string, string>;
+}
 
 export function addLogin(root: Command, leaf: Leaf): void {
   leaf(root, 'login', 'sign in and keep a token; the password is asked, or read from standard input', login)
@@ -27,6 +32,7 @@ async function login(session: Session, options: Options, url?: string): Promise<
     .map((each) => each.split(';')[0])
     .join('; ');
   const headers = { Cookie: cookie, 'X-Siappakai': '1' };
+  if (signedIn.body.mustChangePassword) await changePassword(session, client, { password, headers });
   const wish = { name: `siappakai@${hostname()}`, days: TOKEN_DAYS };
   const { token, expiresAt } = (await client.send<TokenMade>('POST', '/tokens', wish, headers)).body;
   const file = await keepAccess(session.terminal, { url: access.url, token });
@@ -44,6 +50,15 @@ const passwordOf = async ({ terminal, t }: Session): Promise<string> =>
   terminal.isInteractive
     ? terminal.ask(t('Kata sandi: ', 'Password: '), true)
     : (await terminal.input()).replace(/\r?\n$/, '');
+
+/** Only a person at the terminal can choose one; without, the dashboard's own refusal of the token is told. */
+async function changePassword({ terminal, t }: Session, client: Client, { password, headers }: FirstEntry) {
+  if (!terminal.isInteractive) return;
+  const next = await terminal.ask(t('Kata sandi baru (paling sedikit 12): ', 'New password (12 or more): '), true);
+  const again = await terminal.ask(t('Sekali lagi: ', 'Once more: '), true);
+  if (next !== again) throw new Refused(ownProblem('password-differs', {}, client.language));
+  await client.send('POST', '/me/password', { current: password, next }, headers);
+}
 
 async function me(session: Session): Promise<void> {
   const body = await session.client.get<Me>('/me');

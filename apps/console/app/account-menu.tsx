@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { remove } from '../kit/http.js';
 import { useMe } from '../kit/me.js';
 import { currentLanguage, switchLanguage } from '../kit/words.js';
@@ -35,9 +36,9 @@ export const AccountMenu = () => {
   return (
     <>
       <LanguageButton />
-      <span className="soft only-wide" title={t(`role.${me.role}`)}>
+      <Link className="link only-wide" to="/account" title={`${t('account.title')}, ${t(`role.${me.role}`)}`}>
         {me.name}
-      </span>
+      </Link>
       <Button variant="subtle" size="xs" px={8} flex="none" onClick={() => void leave()}>
         {t('login.leave')}
       </Button>

@@ -10,6 +10,8 @@ import { Layout } from './layout.js';
 
 const Login = lazy(() => import('../features/session/login.js'));
 
+const NewPassword = lazy(() => import('../features/people/new-password.js'));
+
 const whoAmI = async () => {
   const me = await get<Me>('/me');
   if (!hasChosenLanguage() && me.language === 'en') await switchLanguage('en');
@@ -20,6 +22,12 @@ const whoAmI = async () => {
 export const Door = () => {
   const me = useQuery({ queryKey: ['me'], queryFn: whoAmI, staleTime: 60_000 });
   if (me.isPending) return <Waiting />;
+  if (me.data?.mustChangePassword && !me.isError)
+    return (
+      <Suspense fallback={<Waiting />}>
+        <NewPassword name={me.data.name} />
+      </Suspense>
+    );
   if (me.data && !me.isError)
     return (
       <MeContext value={me.data}>

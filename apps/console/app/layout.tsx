@@ -12,6 +12,7 @@ import {
   IconEyeCheck,
   IconSettings,
   IconStairsUp,
+  IconUser,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -36,6 +37,8 @@ const places = [
   { path: '/settings', word: 'nav.settings', Icon: IconSettings },
 ] as const;
 
+const account = { path: '/account', word: 'account.title', Icon: IconUser } as const;
+
 const isHere = (pathname: string, path: string) =>
   path === '/' ? pathname === '/' : pathname === path || pathname.startsWith(`${path}/`);
 
@@ -43,11 +46,13 @@ const Places = ({ onChoose }: { onChoose: () => void }) => {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const shown = useMe().isAdmin
-    ? [...places, { path: '/audit', word: 'nav.audit', Icon: IconHistory } as const]
-    : places;
+    ? [...places, { path: '/audit', word: 'nav.audit', Icon: IconHistory } as const, account]
+    : [...places, account];
   return shown.map(({ path, word, Icon }) => (
     <NavLink
       key={path}
+      // The head of the page has no room for it on a phone.
+      hiddenFrom={path === '/account' ? 'sm' : undefined}
       component={Link}
       to={path}
       label={t(word)}

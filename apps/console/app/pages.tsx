@@ -20,6 +20,9 @@ const DriftPage = lazy(() => import('../features/drift/drift-page.js'));
 const Gabungan = lazy(() => import('../features/gabungan/gabungan-list.js'));
 const GabunganPage = lazy(() => import('../features/gabungan/gabungan-page.js'));
 const Settings = lazy(() => import('../features/clock/settings-page.js'));
+const Users = lazy(() => import('../features/people/user-list.js'));
+const UserPage = lazy(() => import('../features/people/user-page.js'));
+const Account = lazy(() => import('../features/people/account-page.js'));
 const Audit = lazy(() => import('../features/audit/audit-list.js'));
 
 const Unknown = () => {
@@ -54,6 +57,9 @@ export const Pages = () => (
       <Route path="/gabungan" element={<Gabungan />} />
       <Route path="/gabungan/:name" element={<GabunganPage />} />
       <Route path="/settings" element={<Settings />} />
+      <Route path="/settings/users" element={<Users />} />
+      <Route path="/settings/users/:username" element={<UserPage />} />
+      <Route path="/account" element={<Account />} />
       <Route path="/audit" element={<Audit />} />
       <Route path="*" element={<Unknown />} />
     </Routes>

@@ -5,15 +5,17 @@ import { useTranslation } from 'react-i18next';
 interface Props {
   title: string;
   size?: string;
+  /** Only a button closes it, no key and no click beside it: what it shows is shown once. */
+  isKept?: boolean;
   onClose: () => void;
   children: ReactNode;
 }
 
 /** A dialog with its own heading: the library's header would be a second banner of the page. */
-export const Dialog = ({ title, size, onClose, children }: Props) => {
+export const Dialog = ({ title, size, isKept = false, onClose, children }: Props) => {
   const { t } = useTranslation();
   return (
-    <Modal.Root opened onClose={onClose} size={size}>
+    <Modal.Root opened onClose={onClose} size={size} closeOnClickOutside={!isKept} closeOnEscape={!isKept}>
       <Modal.Overlay />
       <Modal.Content aria-label={title}>
         <Modal.Body pt="md">

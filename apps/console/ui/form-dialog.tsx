@@ -6,12 +6,13 @@ import { useNavigate } from 'react-router';
 import { problemOf } from '../kit/http.js';
 import { Dialog } from './dialog.js';
 import { ProblemBox } from './problem-box.js';
+import { SeveralField } from './several-field.js';
 
 export interface Field {
   name: string;
   label: string;
   hint?: string;
-  kind?: 'text' | 'password' | 'choice' | 'lines' | 'date';
+  kind?: 'text' | 'password' | 'choice' | 'several' | 'lines' | 'date';
   choices?: { value: string; label: string }[];
   initial?: string;
   isOptional?: boolean;
@@ -65,6 +66,8 @@ export const FormDialog = ({ title, verb, fields, onClose, onSubmit }: Props) =>
             ...form.getInputProps(field.name),
           };
           if (field.kind === 'choice') return <NativeSelect key={field.name} {...shared} data={field.choices ?? []} />;
+          if (field.kind === 'several')
+            return <SeveralField key={field.name} {...shared} choices={field.choices ?? []} />;
           const kind = field.kind ?? 'text';
           const Input = inputs[kind];
           return <Input key={field.name} {...shared} {...extras[kind]} />;

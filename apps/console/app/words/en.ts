@@ -5,6 +5,7 @@ import { desaWords } from './en-desa.js';
 import { driftWords } from './en-drift.js';
 import { evidenceWords } from './en-evidence.js';
 import { moveWords } from './en-moves.js';
+import { peopleWords } from './en-people.js';
 import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
 
@@ -15,6 +16,7 @@ export const words: Record<WordKey, string> = {
   ...driftWords,
   ...evidenceWords,
   ...moveWords,
+  ...peopleWords,
   ...rolloutWords,
   ...stateWords,
   'administrator.once':

@@ -4,6 +4,7 @@ import { desaWords } from './id-desa.js';
 import { driftWords } from './id-drift.js';
 import { evidenceWords } from './id-evidence.js';
 import { moveWords } from './id-moves.js';
+import { peopleWords } from './id-people.js';
 import { rolloutWords } from './id-rollouts.js';
 import { stateWords } from './id-states.js';
 
@@ -15,6 +16,7 @@ export const words = {
   ...driftWords,
   ...evidenceWords,
   ...moveWords,
+  ...peopleWords,
   ...rolloutWords,
   ...stateWords,
   'administrator.once':

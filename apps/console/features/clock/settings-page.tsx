@@ -3,6 +3,7 @@ import type { PolicyShown } from '#libs/contract/rollouts.js';
 import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useFilters } from '../../kit/filters.js';
 import { dotted, titled } from '../../kit/format.js';
 import { get, problemOf, type Page } from '../../kit/http.js';
@@ -81,7 +82,13 @@ const SettingsPage = () => {
   const policy = usePolicy(kabupaten, app);
   return (
     <>
-      <PageHead title={t('nav.settings')} />
+      <PageHead title={t('nav.settings')}>
+        {me.isAdmin && (
+          <Link className="link" to="/settings/users">
+            {t('user.list')}
+          </Link>
+        )}
+      </PageHead>
       {kabupaten === '' ? (
         <p className="none">{t('policy.noKabupaten')}</p>
       ) : (
