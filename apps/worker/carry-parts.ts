@@ -25,6 +25,7 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
     releases,
     workFolder: join(config.dataFolder, 'work', run.runId),
     limits: { bytes: config.maximumArchiveBytes, files: MAXIMUM_FILES },
+    composerFolder: join(config.dataFolder, 'composer'),
     say: journal.say,
   };
   const target = { app, release: await releases.findById(run.subjectId) };

@@ -36,14 +36,17 @@ describe('what a tree says of its packages', () => {
   it('is refused without composer.json', () =>
     expect(readComposerTree(tree)).rejects.toMatchObject({ code: 'composer-json-missing' }));
 
-  it.each([['{'], ['[]'], ['{}'], ['{"packages":[{"name":"a/b"}]}']])('is refused when the lock is %s', async (lock) => {
-    await put('composer.json', {});
-    await put('composer.lock', lock);
-    await expect(readComposerTree(tree)).rejects.toMatchObject({
-      code: 'composer-file-damaged',
-      data: { file: 'composer.lock' },
-    });
-  });
+  it.each([['{'], ['[]'], ['{}'], ['{"packages":[{"name":"a/b"}]}']])(
+    'is refused when the lock is %s',
+    async (lock) => {
+      await put('composer.json', {});
+      await put('composer.lock', lock);
+      await expect(readComposerTree(tree)).rejects.toMatchObject({
+        code: 'composer-file-damaged',
+        data: { file: 'composer.lock' },
+      });
+    },
+  );
 });
 
 describe('a lock and a vendor', () => {
