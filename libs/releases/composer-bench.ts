@@ -11,7 +11,7 @@ const composer = (verb: string, ...options: string[]): string[] => [
   ...['composer', verb, '--no-interaction', '--no-ansi', '--no-scripts', '--no-progress', '--no-dev'],
   ...options,
 ];
-const TOOL = ['php', '/usr/local/share/packages.php'];
+const TOOL = ['php', '-d', 'memory_limit=-1', '/usr/local/share/packages.php'];
 const OFFLINE = { COMPOSER_DISABLE_NETWORK: '1', COMPOSER_CACHE_READ_ONLY: '1' };
 /** Of composer's last words. */
 const [TOLD_LINES, TOLD_CHARACTERS] = [40, 600];
