@@ -12,7 +12,10 @@ const composer = (verb: string, ...options: string[]): string[] => [
   ...options,
 ];
 const TOOL = ['php', '-d', 'memory_limit=-1', '/usr/local/share/packages.php'];
-const OFFLINE = { COMPOSER_DISABLE_NETWORK: '1', COMPOSER_CACHE_READ_ONLY: '1' };
+/** There is no network; composer's own word for that would refuse the operator's git repositories too. */
+const CACHE_ONLY = { COMPOSER_CACHE_READ_ONLY: '1' };
+/** Composer ends each failure with how it is called. */
+const USAGE = /^\s*(update|install) \[--/;
 /** Of composer's last words. */
 const [TOLD_LINES, TOLD_CHARACTERS] = [40, 600];
 
@@ -61,7 +64,7 @@ function tellAll({ additions, tell }: ComposerBench, text: string): string[] {
 }
 
 function composerFailed(at: ComposerBench, { code, stdout, stderr }: ExecResult): AppError {
-  const lines = tellAll(at, `${stdout}\n${stderr}`);
+  const lines = tellAll(at, `${stdout}\n${stderr}`).filter((line) => !USAGE.test(line));
   return new AppError('composer-failed', { exit: code, line: lines.join(' ').slice(-TOLD_CHARACTERS) });
 }
 
@@ -89,7 +92,7 @@ export async function fetchPackages(at: ComposerBench): Promise<string> {
 
 /** From the cache alone. Plugins that the application allows may run: there is no network and no token any more. */
 export async function installPackages(at: ComposerBench): Promise<void> {
-  const installed = await at.bench.run(composer('install', '--optimize-autoloader'), { env: OFFLINE });
+  const installed = await at.bench.run(composer('install', '--optimize-autoloader'), { env: CACHE_ONLY });
   if (installed.code !== 0) throw composerFailed(at, installed);
   tellAll(at, installed.stderr);
 }
