@@ -200,8 +200,10 @@ final class Packages
 
     private function runsHere(PackageInterface $package): bool
     {
-        $link = $package->getRequires()['php'] ?? null;
-        return !$link || $link->getConstraint()->matches(new Constraint('==', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION . '.' . PHP_RELEASE_VERSION . '.0'));
+        $here = new Constraint('==', PHP_MAJOR_VERSION . '.' . PHP_MINOR_VERSION . '.' . PHP_RELEASE_VERSION . '.0');
+        $demands = array_intersect_key($package->getRequires(), ['php' => 1, 'php-64bit' => 1]);
+        foreach ($demands as $link) if (!$link->getConstraint()->matches($here)) return false;
+        return true;
     }
 
     private function told(array $missing, array $extensions): array

@@ -22,6 +22,11 @@ describe('the line of PHP', () => {
       }),
     ));
 
+  it('is refused by a package that asks for it as one of 64 bits', () =>
+    expect(refusals([{ name: 'contoh/zip', version: '3.2.1', require: { 'php-64bit': '^8.3' } }], '8.2')).toEqual([
+      'contoh/zip 3.2.1 (php-64bit ^8.3)',
+    ]));
+
   it('is unknown for a release no range names', () =>
     expect(() => linesFor(app, 'v2409.0.0')).toThrow(expect.objectContaining({ code: 'release-php-unknown' })));
 

@@ -20,13 +20,17 @@ export const demandsOf = ({ root, lock, installed }: ComposerTree): ComposerPack
   ...(installed ?? lock ?? []),
 ];
 
+/** The same PHP by its two names: some packages ask for one of 64 bits, which ours are. */
+const NAMES = ['php', 'php-64bit'];
+
 /** Who does not run on a line, with what it demands. */
 export function refusals(demands: readonly ComposerPackage[], line: string): string[] {
   const patch = PATCHES[line as PhpLine];
-  const refuses = ({ require }: ComposerPackage): boolean => !satisfies(patch, require['php'] ?? '*');
-  const told = ({ name, version, require }: ComposerPackage): string =>
-    `${[name, version].filter(Boolean).join(' ')} (php ${require['php']})`;
-  return demands.filter(refuses).map(told);
+  return demands.flatMap(({ name, version, require }) => {
+    const refused = NAMES.filter((one) => !satisfies(patch, require[one] ?? '*'));
+    const told = refused.map((one) => `${one} ${require[one]}`).join(', ');
+    return told ? [`${[name, version].filter(Boolean).join(' ')} (${told})`] : [];
+  });
 }
 
 /** The first of the lines on which every package runs. Throws `composer-php-mismatch`, naming who refuses the last. */
