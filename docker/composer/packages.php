@@ -122,7 +122,7 @@ final class Packages
             if ($package->getType() === 'metapackage') continue;
             $fail = function (\Throwable $error) use (&$failed, $name): void {
                 $failed[$name] = $error->getMessage();
-                fwrite(STDERR, "$name: {$error->getMessage()}\n");
+                fwrite(STDERR, "$name: " . strtok($error->getMessage(), "\n") . "\n");
             };
             try {
                 $promises[] = $this->composer->getDownloadManager()->download($package, "/tmp/fetched/$name")->then(null, $fail);
