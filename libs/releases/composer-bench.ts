@@ -23,11 +23,13 @@ const [TOLD_LINES, TOLD_CHARACTERS] = [40, 600];
 export interface ComposerPair {
   json: string;
   lock?: string;
+  /** The sum of the lock as the release has it, wherever its packages are found. */
+  key: string;
 }
 
 /** What composer is given beside the tree: its files, the operator's repositories, the settings that name them. */
 export async function composerTars(
-  { json, lock }: ComposerPair,
+  { json, lock, key }: ComposerPair,
   additions: ComposerAdditions,
 ): Promise<(Readable | Buffer)[]> {
   const { folder, archives, repositories } = additions;
@@ -35,7 +37,7 @@ export async function composerTars(
   const files = [
     file(`${ROOT}/composer.json`, json),
     ...(lock === undefined ? [] : [file(`${ROOT}/composer.lock`, lock)]),
-    file('composer/config.json', composerConfig(additions)),
+    file('composer/config.json', composerConfig(additions, key.slice(0, 32))),
   ];
   const parts = [
     ...archives.map((name) => ({ folder, name, to: `${REPOSITORIES}/archives/${name}` })),

@@ -17,7 +17,10 @@ describe("an operator's additions for composer", () => {
   it('are none where the folder is missing', async () => {
     const additions = await readAdditions(join(folder, 'tidak-ada'));
     expect(additions).toMatchObject({ repositories: [], archives: [], named: [], auth: undefined });
-    expect(JSON.parse(composerConfig(additions))).toEqual({ repositories: [] });
+    expect(JSON.parse(composerConfig(additions, 'abc'))).toEqual({
+      config: { 'autoloader-suffix': 'abc' },
+      repositories: [],
+    });
   });
 
   it('are git repositories with and without a work tree, archives, and repositories by name, in this order', async () => {
@@ -26,7 +29,7 @@ describe("an operator's additions for composer", () => {
     for (const path of ['dua.git/HEAD', 'paket-1.0.zip', 'paket-2.tgz', 'catatan.txt'])
       await writeFile(join(folder, 'packages', path), '');
     await writeFile(join(folder, 'repositories.json'), '[{"type":"composer","url":"https://paket.contoh.id"}]');
-    expect(JSON.parse(composerConfig(await readAdditions(folder)))).toEqual({
+    expect(JSON.parse(composerConfig(await readAdditions(folder), 'abc'))).toMatchObject({
       repositories: [
         { type: 'artifact', url: '/repositories/archives' },
         { type: 'git', url: '/repositories/git/dua.git' },

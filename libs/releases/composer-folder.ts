@@ -77,9 +77,13 @@ function parsed(text: string, file: string): unknown {
   }
 }
 
-/** Composer's own config.json: archives first, then repositories, then what the operator named. */
-export const composerConfig = ({ archives, repositories, named }: ComposerAdditions): string =>
+/**
+ * Composer's own config.json: archives first, then repositories, then what the operator named. `suffix` names the classes
+ * of the autoloader, which composer would draw by lot: equal packages would give another layer each time.
+ */
+export const composerConfig = ({ archives, repositories, named }: ComposerAdditions, suffix: string): string =>
   JSON.stringify({
+    config: { 'autoloader-suffix': suffix },
     repositories: [
       ...(archives.length > 0 ? [{ type: 'artifact', url: `/${REPOSITORIES}/archives` }] : []),
       ...repositories.map((name) => ({ type: 'git', url: `/${REPOSITORIES}/git/${name}` })),

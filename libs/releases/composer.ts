@@ -53,8 +53,7 @@ export async function prepareRelease(wish: PrepareWish): Promise<Preparation> {
   const additions = await readAdditions(wish.composerFolder);
   const pair = await pairOf(wish, told, additions);
   refusePhp(wish, parseLock(pair.lock));
-  const key = createHash('sha256').update(pair.lock).digest('hex');
-  return { key, run: async () => finish(wish, { pair: await fetched(wish, pair, additions), additions }) };
+  return { key: pair.key, run: async () => finish(wish, { pair: await fetched(wish, pair, additions), additions }) };
 }
 
 function refusePhp({ release }: PrepareWish, demands: readonly ComposerPackage[]): void {
@@ -69,6 +68,8 @@ function judgeVendor({ tell }: PrepareWish, { lock, installed }: ComposerTree): 
   for (const one of other) tell(`vendor differs from composer.lock: ${one}`);
 }
 
+const keyOf = (lock: string): string => createHash('sha256').update(lock).digest('hex');
+
 type LockedPair = ComposerPair & { lock: string };
 
 /** A lock that is ours knows nothing of what only the makers need, so neither does its composer.json. */
@@ -78,16 +79,20 @@ async function pairOf(
   additions: ComposerAdditions,
 ): Promise<LockedPair> {
   const textOf = (file: string): Promise<string> => readFile(join(wish.tree, file), 'utf8');
-  if (lock) return { json: await textOf('composer.json'), lock: await textOf('composer.lock') };
+  if (lock) {
+    const own = await textOf('composer.lock');
+    return { json: await textOf('composer.json'), lock: own, key: keyOf(own) };
+  }
   const { 'require-dev': _ofMakers, config, ...rest } = root;
   const json = JSON.stringify({ ...rest, config: { ...(config as object | undefined), lock: true } });
   const kept = await wish.locks.composerLock(wish.release.id);
-  return { json, lock: kept ?? (await newLock(wish, json, additions)) };
+  const ours = kept ?? (await newLock(wish, json, additions));
+  return { json, lock: ours, key: keyOf(ours) };
 }
 
 async function newLock(wish: PrepareWish, json: string, additions: ComposerAdditions): Promise<string> {
   wish.tell('no composer.lock: versions are chosen now and kept with the release');
-  const made = await fetching(wish, { json }, additions, makeLock);
+  const made = await fetching(wish, { json, key: 'unlocked' }, additions, makeLock);
   return wish.locks.keepComposerLock(wish.release.id, made);
 }
 
