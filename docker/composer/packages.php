@@ -11,7 +11,6 @@ use Composer\Composer;
 use Composer\Factory;
 use Composer\IO\BufferIO;
 use Composer\Package\AliasPackage;
-use Composer\Package\BasePackage;
 use Composer\Package\Dumper\ArrayDumper;
 use Composer\Package\PackageInterface;
 use Composer\Package\RootPackageInterface;
@@ -24,6 +23,8 @@ require '/usr/share/php/Composer/autoload.php';
 error_reporting(E_ALL & ~E_DEPRECATED & ~E_USER_DEPRECATED);
 
 const DIST = ['dist', 'source'];
+/** Composer's own list has another name in each of Debian's versions of it. */
+const STABILITIES = ['stable' => 0, 'RC' => 5, 'beta' => 10, 'alpha' => 15, 'dev' => 20];
 
 final class Packages
 {
@@ -93,7 +94,7 @@ final class Packages
     {
         if (!$names) return [];
         try {
-            $answer = $repository->loadPackages($names, $stabilities ?? BasePackage::$stabilities, $flags);
+            $answer = $repository->loadPackages($names, $stabilities ?? STABILITIES, $flags);
         } catch (\Composer\Downloader\TransportException $error) {
             $this->silent[$repository->getRepoName()] = $error->getMessage();
             return [];
@@ -185,8 +186,8 @@ final class Packages
     /** @return array<string, PackageInterface> the newest of each that fits, as a solver would try first */
     private function newest(array $names, RootPackageInterface $root): array
     {
-        $level = BasePackage::$stabilities[$root->getMinimumStability()];
-        $stabilities = array_filter(BasePackage::$stabilities, fn (int $one) => $one <= $level);
+        $level = STABILITIES[$root->getMinimumStability()];
+        $stabilities = array_filter(STABILITIES, fn (int $one) => $one <= $level);
         $newest = [];
         foreach ($this->others() as $repository)
             foreach ($this->load($repository, $names, $stabilities, $root->getStabilityFlags()) as $package) {
