@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { check, CHECKS, everything, only, suite } from './setup/checks.mjs';
 import { nodeDependencies } from './setup/dependencies.mjs';
 import { dockerEngine } from './setup/engine.mjs';
-import { baseImage, ownImages, testServerImage } from './setup/images.mjs';
+import { baseImage, ownImages, phpLine, testServerImage } from './setup/images.mjs';
 import { aptInstall, ask, Failed, Missing, say, show } from './setup/process.mjs';
 import { product } from './setup/product.mjs';
 import { production } from './setup/production.mjs';
@@ -20,6 +20,11 @@ async function testPrograms() {
   if (!(await ask(['redis-server', '--version']))) await aptInstall(['redis-server'], 'Redis');
   if (!(await ask(['chromium', '--version']))) await aptInstall(['chromium'], 'Chromium');
   await testServerImage();
+}
+
+async function phpLines(lines) {
+  for (const line of lines) await phpLine(line);
+  return 0;
 }
 
 const program = (file) => async (args) => {
@@ -64,7 +69,7 @@ async function bench(args) {
 const MODES = {
   deps: { needs: [], start: async () => 0 },
   build: { needs: [product], start: async () => 0 },
-  images: { needs: [machine], start: async () => 0 },
+  images: { needs: [machine], start: phpLines },
   'test-server': { needs: [dockerEngine, baseImage, testServerImage], start: async () => 0 },
   check: { needs: [], start: checks(Object.keys(CHECKS), ['unit']) },
   lint: { needs: [], start: checks(['lint', 'import rules']) },

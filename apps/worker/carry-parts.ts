@@ -28,7 +28,8 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
   const release = await releases.findById(run.subjectId);
   const hear = (line: string): void => void journal.say('info', line).catch(() => undefined);
   // A server over SSH has nothing to build on but what came from us.
-  await workshop.stock.equip(serverId, berth, [names.baseImage(release.php)], hear);
+  const tooling = app.build.composer === 'install' ? [names.composerImage(release.php)] : [];
+  await workshop.stock.equip(serverId, berth, [names.baseImage(release.php), ...tooling], hear);
   // A folder of this claim alone: a worker that lost the run may still be unpacking into its own.
   const work = join(config.dataFolder, 'work', run.runId);
   const tools = {
@@ -37,6 +38,7 @@ export async function carryRelease(workshop: Workshop, apps: Apps, run: ClaimedR
     workFolder: join(work, String(run.fence)),
     limits: { bytes: config.maximumArchiveBytes, files: MAXIMUM_FILES },
     pruning: workshop.stock.pruningOf(serverId),
+    composerFolder: join(config.dataFolder, 'composer'),
     say: journal.say,
   };
   const target = { app, release };

@@ -3,15 +3,30 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aptInstall, ask, run, say } from './process.mjs';
+import { aptInstall, ask, Missing, run, say } from './process.mjs';
 import { hashOf } from './hash.mjs';
 
 const LABEL = 'siappakai.source';
-const BASES = { bookworm: 'debian:bookworm-slim', trixie: 'debian:trixie-slim' };
+const BASES = { bullseye: 'debian:bullseye-slim', bookworm: 'debian:bookworm-slim', trixie: 'debian:trixie-slim' };
+/** Lines of PHP, each the one of a Debian. */
+const SUITES = { 7.4: 'bullseye', 8.2: 'bookworm', 8.4: 'trixie' };
+
+const phpImage = (line) => ({
+  folder: 'docker/php',
+  tag: `siappakai/php:${line}`,
+  args: { PHP_VERSION: line, SUITE: SUITES[line] },
+});
+const composerImage = (line) => ({
+  folder: 'docker/composer',
+  tag: `siappakai/composer:${line}`,
+  args: { PHP_VERSION: line },
+  base: `siappakai/php:${line}`,
+});
 
 /** The tags stand in libs/catalog/names.ts. */
 const OWN = [
-  { folder: 'docker/php', tag: 'siappakai/php:8.2', args: { PHP_VERSION: '8.2' } },
+  phpImage('8.2'),
+  composerImage('8.2'),
   { folder: 'docker/mariadb', tag: 'siappakai/mariadb:10.11', args: {} },
   { folder: 'docker/gateway', tag: 'siappakai/gateway:2', args: {} },
   { folder: 'docker/way', tag: 'siappakai/way:1', args: {} },
@@ -48,13 +63,22 @@ export async function ownImages() {
   for (const image of OWN) await build(image);
 }
 
+/** A line that is not made for everybody, since few applications want it: `node docker/setup.mjs images 8.4`. */
+export async function phpLine(line) {
+  if (!SUITES[line]) throw new Missing(`PHP ${line}: say one of ${Object.keys(SUITES).join(', ')}.`);
+  await baseImage(SUITES[line]);
+  for (const image of [phpImage(line), composerImage(line)]) await build(image);
+}
+
 export const testServerImage = () => build(TEST_SERVER);
 
-async function build({ folder, tag, args }) {
+/** One that stands on another of ours is made anew with it. */
+async function build({ folder, tag, args, base }) {
   if (!existsSync(join(folder, 'Dockerfile'))) return say(`${folder} has no Dockerfile: ${tag} is left out.`);
   const source = createHash('sha256')
     .update(await hashOf([folder]))
     .update(JSON.stringify(args))
+    .update(base ? await labelOf(base, LABEL) : '')
     .digest('hex');
   const argv = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   await imageOf({ tag, source, argv, folder });

@@ -36,6 +36,10 @@ export const readerAccount = (gabungan: string): string => `sp_reader_${gabungan
 export const releaseImage = (app: string, version: string, sha256: string): string =>
   `siappakai/${app}:${version}-${sha256.slice(0, 12)}`;
 export const baseImage = (php: string): string => `siappakai/php:${php}`;
+/** The same PHP with composer beside it, and the container in which one release is made ready. */
+export const composerImage = (php: string): string => `siappakai/composer:${php}`;
+export const composerCache = (): string => 'sp-composer-cache';
+export const workbench = (releaseId: string): string => `sp-build-${releaseId}`;
 export const mariadbImage = (): string => 'siappakai/mariadb:10.11';
 export const gatewayImage = (): string => 'siappakai/gateway:2';
 export const wayImage = (): string => 'siappakai/way:1';

@@ -130,12 +130,12 @@ export const ARCHIVES: ProblemTable = {
     id: [
       'Citra dasar PHP belum ada',
       'Citra {image} tidak ada di server.',
-      'Jalankan penyiapan dasbor sekali lagi: ia membangun citra dasar.',
+      'Jalankan penyiapan dasbor sekali lagi: ia membangun citra dasar; untuk PHP lain: node docker/setup.mjs images {php}.',
     ],
     en: [
       'The PHP base image is missing',
       'Image {image} is not on the server.',
-      'Run the set-up of the dashboard again: it builds the base images.',
+      'Run the set-up of the dashboard again: it builds the base images; for another PHP: node docker/setup.mjs images {php}.',
     ],
   },
   'image-build-failed': {

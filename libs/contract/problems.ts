@@ -3,6 +3,7 @@ import { ARCHIVES } from './problems-of-archives.js';
 import { ASKING } from './problems-of-asking.js';
 import { BLOCKERS } from './problems-of-blockers.js';
 import { CLOCK } from './problems-of-clock.js';
+import { COMPOSER } from './problems-of-composer.js';
 import { DESA } from './problems-of-desa.js';
 import { DRIFT } from './problems-of-drift.js';
 import { ENROLMENT } from './problems-of-enrolment.js';
@@ -45,6 +46,7 @@ export const PROBLEMS: ProblemTable = {
   ...PEOPLE,
   ...PLANS,
   ...CLOCK,
+  ...COMPOSER,
   ...DRIFT,
   ...IMAGES,
   ...LOOKS,

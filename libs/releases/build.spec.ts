@@ -79,6 +79,31 @@ describe('a build', () => {
     expect(await build(change())).toMatchObject({ imageId: 'image-2', isNew: true });
   });
 
+  it('makes its tree ready only when it builds, and again when that would give another result', async () => {
+    const ran: string[] = [];
+    const preparation = (key: string): BuildWish['preparation'] => ({ key, run: async () => void ran.push(key) });
+    await build({ preparation: preparation('satu') });
+    expect(await build({ preparation: preparation('satu') })).toMatchObject({ isNew: false });
+    expect(await build({ preparation: preparation('dua') })).toMatchObject({ isNew: true });
+    expect(ran).toEqual(['satu', 'dua']);
+  });
+
+  it('packs what making it ready put there', async () => {
+    const run = (): Promise<void> => writeFile(join(tree, 'vendor/baru.php'), '<?php');
+    await build({ preparation: { key: 'x', run } });
+    const vendor = await readTar(Readable.from([engine.built[0]!.get('layers/0.tar')!]));
+    expect(vendor.map(({ header }) => header.name)).toContain('var/www/html/vendor/baru.php');
+  });
+
+  it('that cannot be made ready builds nothing', async () => {
+    const run = (): Promise<void> =>
+      Promise.reject(new Unavailable('composer-packages-missing', { packages: ['a/a'] }));
+    await expect(build({ preparation: { key: 'x', run } })).rejects.toMatchObject({
+      code: 'composer-packages-missing',
+    });
+    expect(engine.built).toEqual([]);
+  });
+
   it('gives root-owned code that nobody can write, the folders above it too', async () => {
     await build();
     const layers = await Promise.all(

@@ -7,6 +7,7 @@ import type { Docker } from '#libs/servers/docker.js';
 import type { App } from '#libs/templates/manifest.js';
 import { addFile, layerTar } from './layer-tar.js';
 import { belongs, dockerfileOf, layerFile, layersOf, missingIn, restOf } from './recipe.js';
+import type { Preparation } from './composer.js';
 import { walk } from './tree.js';
 
 export interface BuildWish {
@@ -14,6 +15,8 @@ export interface BuildWish {
   app: App;
   release: { version: string; sha256: string; php: string };
   tree: string;
+  /** Done to the tree before it is packed, unless the image stands. */
+  preparation?: Preparation;
   onLine?: (line: string) => void;
 }
 
@@ -28,15 +31,16 @@ const RECIPE = 'siappakai.recipe';
 
 /** Builds once: the same archive and recipe are found again by their label, never built twice. Throws `php-image-missing`, `image-build-failed`. */
 export async function buildRelease(wish: BuildWish): Promise<BuiltImage> {
-  const { docker, app, release } = wish;
+  const { docker, app, release, preparation } = wish;
   const base = await docker.image(names.baseImage(release.php));
   if (!base) throw new Unavailable('php-image-missing', { php: release.php, image: names.baseImage(release.php) });
   const recipe = createHash('sha256')
-    .update(JSON.stringify([release.sha256, dockerfileOf(app, release.php), app.build, base.id]))
+    .update(JSON.stringify([release.sha256, dockerfileOf(app, release.php), app.build, base.id, preparation?.key]))
     .digest('hex');
   const image = names.releaseImage(app.app, release.version, release.sha256);
   const standing = await docker.image(image);
   if (standing?.labels[RECIPE] === recipe) return { image, imageId: standing.id, isNew: false };
+  await preparation?.run();
   return { image, imageId: await build(wish, image, recipe), isNew: true };
 }
 

@@ -81,7 +81,7 @@ describe('a release', () => {
     await putOpensid("define('VERSION', 'terbaru');");
     await expect(inspect(tree, 'opensid', APPS)).rejects.toMatchObject({ code: 'version-malformed' });
     await putOpensid("define('VERSION', '2410.0.0');");
-    const newer = new Map([['opensid', { ...opensid, php: [{ from: 'v2501', version: '8.2' as const }] }]]);
+    const newer = new Map([['opensid', { ...opensid, php: [{ from: 'v2501', version: '8.2' as const, or: [] }] }]]);
     await expect(inspect(tree, 'opensid', newer)).rejects.toMatchObject({ code: 'release-php-unknown' });
   });
 });

@@ -2,7 +2,9 @@ import { access, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '#libs/core/errors.js';
 import type { App } from '#libs/templates/manifest.js';
-import { formatVersion, inRange, parseVersion } from './version.js';
+import { readComposerTree } from './composer-files.js';
+import { choosePhp, demandsOf, linesFor } from './php-line.js';
+import { formatVersion, parseVersion } from './version.js';
 
 export interface ReleaseIdentity {
   app: string;
@@ -67,8 +69,7 @@ async function identify(tree: string, app: App): Promise<ReleaseIdentity> {
   if (!written) throw new InvalidInput('release-version-missing', { app: app.app, file: release.version.file });
   const isPremium = /^(true|1)$/i.test((await locate(tree, release.premium)) ?? '') || /premium/i.test(written);
   const version = formatVersion({ ...parseVersion(written), premium: isPremium });
-  const php = app.php.find((range) => inRange(version, range))?.version;
-  if (!php) throw new InvalidInput('release-php-unknown', { app: app.app, version });
+  const php = await phpOf(tree, app, version);
   const minimum = await locate(tree, release.minimumVersion);
   return {
     app: app.app,
@@ -78,4 +79,11 @@ async function identify(tree: string, app: App): Promise<ReleaseIdentity> {
     databaseVersion: await locate(tree, release.databaseVersion),
     minimumVersion: minimum && formatVersion(parseVersion(minimum)),
   };
+}
+
+/** Where the packages decide, an impossible pair is refused at the door. */
+async function phpOf(tree: string, app: App, version: string): Promise<string> {
+  const lines = linesFor(app, version);
+  if (app.build.composer === 'none') return lines[0]!;
+  return choosePhp(lines, demandsOf(await readComposerTree(tree)));
 }

@@ -6,7 +6,7 @@ import type { TreeEntry } from './tree.js';
 const opensid = readApps('templates').get('opensid')!;
 const appWith = (build: Partial<App['build']>): App => ({
   ...opensid,
-  build: { composer: 'none', layers: [], folders: [], files: [], remove: [], ...build },
+  build: { composer: 'none', layers: [], folders: [], files: [], remove: [], links: {}, hooks: [], ...build },
 });
 const file = (path: string): TreeEntry => ({ path, kind: 'file' });
 const dir = (path: string): TreeEntry => ({ path, kind: 'folder' });
@@ -42,6 +42,14 @@ describe('the recipe', () => {
     const app = appWith({ layers: ['vendor'], remove: ['.github', 'vendor/bin'] });
     for (const path of ['.github', '.github/x', 'vendor/bin/phpunit']) expect(layersWith(app, file(path))).toEqual([]);
     expect(layersWith(app, file('.githubx'))).toEqual([restOf(app)]);
+  });
+
+  it('leaves out what a star names, within one folder', () => {
+    const app = appWith({ remove: ['app/Commands/Ubah*.php', 'tests*'] });
+    for (const path of ['app/Commands/UbahA.php', 'app/Commands/Ubah.php', 'tests', 'tests-lama/x'])
+      expect(layersWith(app, file(path))).toEqual([]);
+    for (const path of ['app/Commands/Ubah/x.php', 'app/Commands/UbahAxphp', 'app/tests'])
+      expect(layersWith(app, file(path))).toEqual([restOf(app)]);
   });
 });
 

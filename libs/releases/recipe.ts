@@ -19,8 +19,13 @@ export const layersOf = (app: App): number[] => [...app.build.layers.keys(), res
 export const dockerfileOf = (app: App, php: string): string =>
   [`FROM ${names.baseImage(php)}`, ...layersOf(app).map((layer) => `ADD ${layerFile(layer)} /`), ''].join('\n');
 
-const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
-const isRemoved = (app: App, path: string): boolean => app.build.remove.some((removed) => isInside(path, removed));
+export const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+
+/** `a/b*.php` -> what it names, with all below. */
+const named = (pattern: string): RegExp =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*')}(/|$)`);
+export const isRemoved = (app: App, path: string): boolean =>
+  app.build.remove.some((removed) => (removed.includes('*') ? named(removed).test(path) : isInside(path, removed)));
 
 /** Whether an entry of the tree goes into a layer. A folder above a layer's own goes into both: its mode must be said. */
 export function belongs(app: App, { path, kind }: TreeEntry, layer: number): boolean {

@@ -158,6 +158,19 @@ export class ReleasesService {
     return row?.log ?? '';
   }
 
+  async composerLock(id: string): Promise<string | null> {
+    const [row] = (await this.db.query('SELECT composer_lock AS lock FROM release WHERE id = $1', [id])) as {
+      lock: string | null;
+    }[];
+    return row?.lock ?? null;
+  }
+
+  /** The first lock stays, whoever comes with another one; answers the one that stays. */
+  async keepComposerLock(id: string, lock: string): Promise<string> {
+    await this.db.query('UPDATE release SET composer_lock = $2 WHERE id = $1 AND composer_lock IS NULL', [id, lock]);
+    return (await this.composerLock(id)) ?? lock;
+  }
+
   async markBuilding(id: string): Promise<void> {
     await this.db.query(
       `UPDATE release SET state = 'building', problem = NULL, build_log = '' WHERE id = $1 AND state <> 'withdrawn'`,

@@ -1,6 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, symlink } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
@@ -12,15 +13,38 @@ type Entry = Extract extends AsyncIterable<infer One> ? One : never;
 const SILENT = ['pax-header', 'pax-global-header'];
 
 /** Unpacks a tar.gz, one entry at a time. `called` is its name in problems. */
-export async function untar(path: string, work: string, limits: Limits, called: string): Promise<void> {
+export const untar = (path: string, work: string, limits: Limits, called: string): Promise<void> =>
+  unpackAll(
+    { pour: (reader) => pipeline(createReadStream(path), createGunzip(), reader), isWanted: () => true },
+    { work, limits, called },
+  );
+
+/** Unpacks what an engine gives of a container, without what git keeps for itself. */
+export const untarStream = (tar: Readable, work: string, limits: Limits, called: string): Promise<void> =>
+  unpackAll(
+    { pour: (reader) => pipeline(tar, reader), isWanted: (name) => !/(^|\/)\.git(\/|$)/.test(name) },
+    { work, limits, called },
+  );
+
+interface Source {
+  pour(reader: Extract): Promise<void>;
+  isWanted(name: string): boolean;
+}
+
+async function unpackAll(
+  { pour, isWanted }: Source,
+  { work, limits, called }: { work: string; limits: Limits; called: string },
+): Promise<void> {
   const count = meter(limits);
   const reader = extract();
-  const reading = pipeline(createReadStream(path), createGunzip(), reader);
+  const reading = pour(reader);
   reading.catch(() => undefined);
   try {
     for await (const entry of reader) {
-      count(entry.header.size ?? 0);
-      await unpack(entry, work);
+      if (isWanted(entry.header.name)) {
+        count(entry.header.size ?? 0);
+        await unpack(entry, work);
+      }
       entry.resume();
     }
     await reading;

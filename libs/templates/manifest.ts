@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildSchema } from './build.js';
 import { tourSchema } from './tour.js';
 
 /**
@@ -7,6 +8,9 @@ import { tourSchema } from './tour.js';
  */
 const range = { from: z.string().optional(), to: z.string().optional() };
 const locator = z.strictObject({ file: z.string(), pattern: z.string() });
+/** The lines of PHP that docker/php can be built for: each is one of Debian's. */
+const phpLine = z.enum(['7.4', '8.2', '8.4']);
+export type PhpLine = z.infer<typeof phpLine>;
 
 /** One act of a registration or migration, played in a one-off container that holds the owner's account. */
 export const actSchema = z.union([
@@ -40,17 +44,11 @@ export const manifestSchema = z.strictObject({
     minimumVersion: locator.optional(),
     premium: locator.optional(),
   }),
-  php: z.array(z.strictObject({ ...range, version: z.enum(['7.4', '8.2', '8.4']) })).min(1),
+  /** The first line that the packages of a release run on too: `version`, else one of `or`. */
+  php: z.array(z.strictObject({ ...range, version: phpLine, or: z.array(phpLine).default([]) })).min(1),
   extensions: z.array(z.string()).default([]),
   optionalExtensions: z.array(z.string()).default([]),
-  build: z.strictObject({
-    composer: z.enum(['none', 'install']),
-    /** Folders that seldom change between releases, each an image layer of its own, in this order, before the rest. */
-    layers: z.array(z.string()).default([]),
-    folders: z.array(z.string()).default([]),
-    files: z.array(z.string()).default([]),
-    remove: z.array(z.string()).default([]),
-  }),
+  build: buildSchema,
   site: z.strictObject({
     /** Copied into each site's tree as a real file (its folder decides where state lies). */
     entry: z.string(),

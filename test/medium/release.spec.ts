@@ -63,7 +63,7 @@ const unpacked = async (version: string, to: string): Promise<string> =>
 async function build(release: ReleaseRow): Promise<{ said: string[]; plan: string[] }> {
   const said: string[] = [];
   const say: ReleaseTools['say'] = async (_level, line) => void said.push(line);
-  const tools = { docker, releases, limits: LIMITS, workFolder: join(folder, 'work'), say };
+  const tools = { docker, releases, limits: LIMITS, workFolder: join(folder, 'work'), composerFolder: folder, say };
   const target = { app, release };
   const { says, before } = await buildImage.plan(target, tools);
   await buildImage.run(target, tools, before);

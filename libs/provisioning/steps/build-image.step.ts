@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { AppError, NotProved } from '#libs/core/errors.js';
 import { openArchive } from '#libs/releases/archive.js';
 import { buildRelease } from '#libs/releases/build.js';
+import { prepareRelease } from '#libs/releases/composer.js';
 import type { ReleaseRow, ReleasesService } from '#libs/releases/releases.service.js';
 import { leave, type Step } from '#libs/runs/step.js';
 import { scrub } from '#libs/runs/scrub.js';
@@ -15,10 +16,15 @@ export interface ReleaseTarget {
 
 export interface ReleaseTools {
   docker: Docker;
-  releases: Pick<ReleasesService, 'findById' | 'markBuilding' | 'markBuilt' | 'markFailed'>;
+  releases: Pick<
+    ReleasesService,
+    'findById' | 'markBuilding' | 'markBuilt' | 'markFailed' | 'composerLock' | 'keepComposerLock'
+  >;
   /** A folder of this run alone for the unpacked archive. */
   workFolder: string;
   limits: { bytes: number; files: number };
+  /** What the operator adds for composer: `DATA_FOLDER/composer`. */
+  composerFolder: string;
   say(level: 'info' | 'warn' | 'error', line: string): Promise<void>;
 }
 
@@ -47,7 +53,18 @@ export const buildImage: Step<ReleaseTarget, ReleaseTools, null> = {
     try {
       const { tree, sha256 } = await openArchive(release.archivePath, tools.workFolder, tools.limits);
       if (sha256 !== release.sha256) throw new AppError('archive-changed', { version: release.version });
-      const built = await buildRelease({ docker: tools.docker, app, release, tree, onLine: hear });
+      const { docker, releases: locks, limits, composerFolder } = tools;
+      const preparation = await prepareRelease({
+        docker,
+        app,
+        release,
+        tree,
+        limits,
+        composerFolder,
+        locks,
+        tell: hear,
+      });
+      const built = await buildRelease({ docker, app, release, tree, preparation, onLine: hear });
       await tools.releases.markBuilt(release.id, built, lines.join('\n'));
     } catch (error) {
       const problem =
