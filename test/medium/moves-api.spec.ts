@@ -137,6 +137,7 @@ describe('moves, asked for over HTTP', () => {
     expect(await next('satu')).toBe(20003);
     await world.db.query(`UPDATE move SET settled_at = NULL, switched_at = NULL, to_uid = 20070`);
     expect(await next('dua')).toBe(20051);
+    await world.db.query(`UPDATE run SET state = 'cancelled' WHERE state = 'queued'`);
     await world.db.query(`UPDATE run SET state = 'running', ended_at = NULL WHERE id = (SELECT run_id FROM move)`);
     expect(await next('dua')).toBe(20071);
   });
