@@ -23,7 +23,7 @@ export interface Worker {
 
 /** Takes runs, at most `concurrency` at a time; the bell and the sweeper both ring here. */
 export class RunProcessor {
-  private readonly active = new Set<string>();
+  private readonly active = new Map<string, Promise<void>>();
   private ended = false;
   private isFull = false;
 
@@ -39,12 +39,18 @@ export class RunProcessor {
    * even by a worker that has enough: all that it carries may wait for what this one holds.
    */
   async take(runId: string, isBegun = false): Promise<void> {
-    if (this.ended || this.active.has(runId)) return;
+    const under = this.active.get(runId);
+    if (this.ended || under) return under;
     if (!isBegun && this.active.size >= this.worker.concurrency) {
       this.isFull = true;
       return;
     }
-    this.active.add(runId);
+    const taken = this.claimAndCarry(runId);
+    this.active.set(runId, taken);
+    await taken;
+  }
+
+  private async claimAndCarry(runId: string): Promise<void> {
     try {
       const { name, leaseSeconds, ownServers } = this.worker;
       const run = await claimRun(this.db, runId, name, leaseSeconds, await ownServers?.());

@@ -106,7 +106,7 @@ describe('a run on a server that', () => {
     await fleet.fillDisk(server);
     try {
       const run = await goesOn(await ask('penuh'));
-      expect(run).toMatchObject({ state: 'undone', problem: { code: 'disk-full' } });
+      expect([run.state, run.problem]).toEqual(['undone', expect.objectContaining({ code: 'disk-full' })]);
       expect(run.problem!.title).toBe('Ruang penyimpanan habis');
     } finally {
       await fleet.emptyDisk(server);

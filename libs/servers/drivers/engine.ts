@@ -48,6 +48,8 @@ const asking =
       if (failure.statusCode === 404 && missing) return missing();
       if (failure.code && UNREACHABLE.includes(failure.code)) throw new Away('server-unreachable', { server }, error);
       const reason = failure.json?.message ?? failure.message ?? String(error);
+      // An engine that is being stopped answers a moment longer than what it stands on.
+      if (/transport is closing/i.test(reason)) throw new Away('server-unreachable', { server }, error);
       if (/no space left on device/i.test(reason)) throw new Unavailable('disk-full', { server }, error);
       if (failure.statusCode === 409 && /already in use/i.test(reason))
         throw new Conflict('container-exists', { reason }, error);
