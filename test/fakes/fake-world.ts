@@ -5,12 +5,11 @@ import type { Gabungan, Parameters, Row } from '#libs/gabungan/gabungan-port.js'
 import type { Runtimes, RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 import type { Images } from '#libs/images/images-port.js';
-import type { DesaBackups } from '#libs/provisioning/backups-port.js';
-import type { GabunganBackups } from '#libs/provisioning/gabungan-backups-port.js';
 import type { Records } from '#libs/provisioning/records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
 import type { Way } from '#libs/provisioning/way-port.js';
 import { Calls } from './calls.js';
+import { fakeBackups, fakeWholeBackups } from './fake-backups.js';
 
 /** A server, a merged database and the record, as plain data that can be compared. */
 export interface World {
@@ -78,8 +77,8 @@ export class FakeTools {
       way: this.way(),
       runtimes: this.runtimes() as Runtimes,
       gabungan: this.gabungan() as Gabungan,
-      backups: this.backups(),
-      wholeBackups: this.wholeBackups(),
+      backups: fakeBackups(this.world, this.target, this.act),
+      wholeBackups: fakeWholeBackups(this.world, this.target, this.act),
       records: this.records(),
       minimumFreeBytes: 1,
       shapeDatabase: () => this.act(() => undefined),
@@ -212,46 +211,6 @@ export class FakeTools {
     if (sql === 'remove') world.rows = world.rows.filter((row) => row.id !== configId);
     if (sql === 'pending') return world.rows.filter((row) => row.code === '').map(({ id }) => ({ id }));
     return [];
-  }
-
-  private backups(): DesaBackups {
-    const { world, target } = this;
-    const receipt = { id: 'b', folder: 'b', bytes: 1 };
-    let saved: { rows: World['rows']; folder?: string } = { rows: [] };
-    return {
-      ofRun: () => this.act(() => (world.backups.includes(target.run.id) ? receipt : undefined)),
-      make: () =>
-        this.act(() => {
-          saved = structuredClone({ rows: world.rows, folder: world.folders[target.site.site] });
-          world.backups.push(target.run.id);
-          return receipt;
-        }),
-      restoreRows: () => this.act(() => void (world.rows = structuredClone(saved.rows))),
-      restoreFolder: () => this.act(() => void (world.folders[target.site.site] = saved.folder ?? '')),
-    };
-  }
-
-  private wholeBackups(): GabunganBackups {
-    const { world, target } = this;
-    const name = `whole-${target.run.id}`;
-    const find = () => this.act(() => (world.backups.includes(name) ? name : undefined));
-    return {
-      ofRun: find,
-      recent: find,
-      neededBytes: () => this.act(() => 1),
-      freeBytes: () => this.act(() => 10),
-      make: async () => {
-        await this.act(() => void (world.copies = [name]));
-        return this.act(() => {
-          world.backups.push(name);
-          world.copies = [];
-          return { folder: name, bytes: 1 };
-        });
-      },
-      clear: () => this.act(() => void (world.copies = [])),
-      superseded: () => this.act(() => []),
-      prune: () => this.act(() => undefined),
-    };
   }
 
   /** Only a desa on another server than the gabungan's has one; whoever is placed needs it. */
