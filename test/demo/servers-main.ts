@@ -1,21 +1,18 @@
 import { resolve } from 'node:path';
-import * as names from '#libs/catalog/names.js';
-import type { Release } from '#libs/contract/contract.js';
 import { startFleet, type Fleet, type FleetServer } from '#test/fleet/fleet.js';
 import { startControlPlane, type ControlPlane } from './control-plane.js';
 import { codesOf, KABUPATEN } from './fleet.js';
 import { probe, visit } from './prober.js';
 import { addStandIn } from './releases.js';
 import { enrol } from './servers.js';
+import { tell } from './stage.js';
 import { clearWorld } from './world.js';
 
-/** `npm run demo -- --servers 3`: central servers over SSH, each enrolled by the product and with desa of its own. */
+/** `npm run demo -- --servers 3`: central servers over SSH, enrolled and equipped by the product; desa on each share one merged database. */
 const FOLDER = resolve('data/demo-servers');
 const PORT = Number(process.env.DEMO_PORT ?? 8080);
-const [HERE, PREFIX, FROM, TO, EACH] = ['demo-sini', 'sp-demo', 'v2602.0.0', 'v2602.0.1', 2];
+const [HERE, GABUNGAN, PREFIX, FROM, TO, EACH] = ['demo-sini', 'demo-armada', 'sp-demo', 'v2602.0.0', 'v2602.0.1', 2];
 const domainOf = (code: string): string => `d${code}.demo.test`;
-const began = Date.now();
-const tell = (text: string): void => console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s] ${text}`);
 
 interface Stand {
   server: FleetServer;
@@ -27,29 +24,26 @@ const count = (): number => {
   return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, 9) : 3;
 };
 
-/** Built on this machine, and put on every server. */
-async function release({ client }: ControlPlane, fleet: Fleet, version: string): Promise<void> {
-  tell(
-    `release ${version} of the stand-in application (aplikasi contoh), built here, to ${fleet.servers.length} servers`,
-  );
-  await addStandIn(client, resolve(FOLDER, 'archives'), version);
-  const { items } = await client.get<{ items: Release[] }>('/releases?app=opensid');
-  const { image } = items.find((one) => one.version === version)!;
-  for (const server of fleet.servers) await fleet.load(server, [image!]);
+/** Built on this machine; the product brings it to each server when a desa there first needs it. */
+function release({ client }: ControlPlane, version: string): Promise<void> {
+  tell(`release ${version} of the stand-in application (aplikasi contoh), built here`);
+  return addStandIn(client, resolve(FOLDER, 'archives'), version);
 }
 
+/** One gabungan for all: on the first of them, reached from the others by an encrypted way. */
 async function open({ client }: ControlPlane, fleet: Fleet): Promise<Stand[]> {
   const codes = await codesOf(client, EACH * fleet.servers.length);
   const stands: Stand[] = [];
   for (const [at, server] of fleet.servers.entries()) {
-    tell(`${server.name} at ${server.user}@${server.host}: host key confirmed, key pasted, check-list`);
-    await fleet.load(server, [names.gatewayImage(), names.mariadbImage()]);
+    tell(`${server.name} at ${server.user}@${server.host}: host key confirmed, key pasted, check-list, our images`);
     await enrol(client, KABUPATEN, server);
-    await client.finish('/gabungan', { kabupaten: KABUPATEN, server: server.name, name: `demo${at + 1}` });
     const mine = codes.slice(at * EACH, (at + 1) * EACH);
     for (const code of mine) await client.post('/desa', { code, domain: domainOf(code) });
     stands.push({ server, codes: mine });
   }
+  const { name } = fleet.servers[0]!;
+  tell(`one merged MariaDB on ${name}`);
+  await client.finish('/gabungan', { kabupaten: KABUPATEN, server: name, name: GABUNGAN });
   return stands;
 }
 
@@ -81,15 +75,15 @@ async function play(plane: ControlPlane, fleet: Fleet): Promise<boolean> {
   const { client } = plane;
   await client.post('/kabupaten', { code: KABUPATEN });
   await client.post('/servers', { kabupaten: KABUPATEN, name: HERE, httpPort: 8081, httpAddress: '127.0.0.1' });
-  await release(plane, fleet, FROM);
+  await release(plane, FROM);
   const stands = await open(plane, fleet);
   tell(`${EACH} desa on each server`);
   await Promise.all(
-    stands.flatMap(({ codes }, at) =>
-      codes.map((code) => client.finish(`/desa/${code}/install`, { version: FROM, gabungan: `demo${at + 1}` })),
+    stands.flatMap(({ server, codes }) =>
+      codes.map((code) => client.finish(`/desa/${code}/install`, { version: FROM, server: server.name })),
     ),
   );
-  await release(plane, fleet, TO);
+  await release(plane, TO);
   tell('all are updated at once while every site is asked 10 times a second');
   const lines = await updateAll(plane, stands);
   console.table(lines);
@@ -100,13 +94,13 @@ async function play(plane: ControlPlane, fleet: Fleet): Promise<boolean> {
 
 export async function serversDemo(): Promise<void> {
   tell('clearing what an earlier demo left, and starting the servers');
-  await clearWorld(FOLDER, HERE, HERE);
+  await clearWorld(FOLDER, HERE, GABUNGAN);
   const fleet = await startFleet(count(), PREFIX);
   const plane = await startControlPlane(FOLDER, PORT, { DATABASE_URL: '', REDIS_URL: '', WORKER_CONCURRENCY: '12' });
   const end = async (code: number): Promise<never> => {
     await plane.stop();
     await fleet.end();
-    await clearWorld(FOLDER, HERE, HERE);
+    await clearWorld(FOLDER, HERE, GABUNGAN);
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(130));
