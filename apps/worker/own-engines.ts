@@ -3,6 +3,8 @@ import type { DataSource } from 'typeorm';
 import { NoPlace } from '#libs/core/errors.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
 
+const SILENT_MILLISECONDS = 60_000;
+
 interface OwnServer {
   id: string;
   address: string;
@@ -15,6 +17,8 @@ interface OwnServer {
  */
 export class OwnEngines {
   private readonly ids = new Map<string, string>();
+  /** Those that did not answer are not asked by every sweep. */
+  private readonly silentUntil = new Map<string, number>();
 
   constructor(private readonly db: DataSource) {}
 
@@ -23,15 +27,17 @@ export class OwnEngines {
     const rows = (await this.db.query(
       `SELECT id, address, engine FROM server WHERE address LIKE 'unix:%'`,
     )) as OwnServer[];
-    const mine: string[] = [];
-    for (const row of rows) if (await this.isMine(row)) mine.push(row.id);
-    return mine;
+    const are = await Promise.all(rows.map((row) => this.isMine(row)));
+    return rows.filter((_, at) => are[at]).map(({ id }) => id);
   }
 
   private async isMine({ address, engine }: OwnServer): Promise<boolean> {
     if (!existsSync(address.replace(/^unix:/, ''))) return false;
-    const id = await this.idOf(address).catch(() => undefined);
-    return engine === null || id === undefined || id === engine;
+    if (engine === null || (this.silentUntil.get(address) ?? 0) > Date.now()) return true;
+    const id = await this.idOf(address).catch(
+      () => void this.silentUntil.set(address, Date.now() + SILENT_MILLISECONDS),
+    );
+    return id === undefined || id === engine;
   }
 
   /** Asked before it is worked on. Throws `NoPlace('server-elsewhere')`, and `Away` when it does not answer. */
@@ -47,7 +53,10 @@ export class OwnEngines {
   private async idOf(address: string): Promise<string> {
     const known = this.ids.get(address);
     if (known) return known;
-    const { id } = await connectEngine(address).facts();
+    const docker = connectEngine(address);
+    // The one question that has an end when nobody answers.
+    await docker.ping();
+    const { id } = await docker.facts();
     this.ids.set(address, id);
     return id;
   }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, utimes } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,7 +82,11 @@ describe('npm run up', () => {
       async () => [...(await programsOf(folder)).keys()].join() === 'postgres' || undefined,
     );
 
-    await mkdir(join(folder, 'archives/half.partial'), { recursive: true });
+    const half = join(folder, 'archives/half.partial');
+    await mkdir(half, { recursive: true });
+    // Of a process that was killed days ago; one of today may be at work still.
+    const daysAgo = new Date(Date.now() - 3 * 86_400_000);
+    await utimes(half, daysAgo, daysAgo);
     start();
     await answers();
     expect(await readdir(join(folder, 'archives'))).toEqual([]);
