@@ -8,6 +8,7 @@ import { openSshWorld, type SshWorld } from './ssh-world.js';
 /** What befalls a server while we work on it: what a person reads meanwhile, and that nothing is lost. */
 describe('a run on a server that', () => {
   let fleet: Fleet;
+  let small: Fleet;
   let world: SshWorld;
   let server: FleetServer;
   let gabungan: string;
@@ -55,20 +56,31 @@ describe('a run on a server that', () => {
     return `${problem?.title} ${problem?.detail}`;
   };
 
+  /** Our images, our key, and the host key confirmed. */
+  const join = async (of: Fleet): Promise<FleetServer> => {
+    const [joined] = of.servers as [FleetServer];
+    await of.load(joined, [names.gatewayImage(), 'siappakai/mariadb:10.11']);
+    await world.add(joined);
+    await world.run('check', joined.name);
+    await world.trust(joined.name);
+    await authorize(joined.name, (await world.show(joined.name)).ssh!.publicLine!);
+    return joined;
+  };
+
   beforeAll(async () => {
-    [fleet, world] = await Promise.all([startFleet(1, 'sp-ssh-fault', { diskMiB: 2048 }), openSshWorld()]);
-    server = fleet.servers[0]!;
-    await fleet.load(server, [names.gatewayImage(), 'siappakai/mariadb:10.11']);
-    await world.add(server);
-    await world.run('check', server.name);
-    await world.trust(server.name);
-    await authorize(server.name, (await world.show(server.name)).ssh!.publicLine!);
-    // Its check-list rightly finds a disk that can be filled in a test too small.
-    await world.db.query('UPDATE server SET enrolled_at = now() WHERE name = $1', [server.name]);
+    const disk = { diskMiB: 2048 };
+    [fleet, small, world] = await Promise.all([
+      startFleet(1, 'sp-ssh-fault'),
+      startFleet(1, 'sp-ssh-disk', disk),
+      openSshWorld(),
+    ]);
+    server = await join(fleet);
+    expect(await world.run('enrol', server.name)).toMatchObject({ state: 'done', problem: null });
   }, 600_000);
   afterAll(async () => {
     await world?.close();
     await fleet?.end();
+    await small?.end();
   });
 
   it('is cut off waits and says for which server; once the cable is back it goes on at the same step', async () => {
@@ -102,14 +114,18 @@ describe('a run on a server that', () => {
   });
 
   it('has no disk left ends undone and says so; with room again the same is done, and what stood was not touched', async () => {
+    server = await join(small);
+    // Its check-list rightly finds a disk that can be filled in a test too small.
+    await world.db.query('UPDATE server SET enrolled_at = now() WHERE name = $1', [server.name]);
+    expect(await goesOn(await ask('lapang'))).toMatchObject({ state: 'done', problem: null });
     const before = gabungan;
-    await fleet.fillDisk(server);
+    await small.fillDisk(server);
     try {
       const run = await goesOn(await ask('penuh'));
       expect([run.state, run.problem]).toEqual(['undone', expect.objectContaining({ code: 'disk-full' })]);
       expect(run.problem!.title).toBe('Ruang penyimpanan habis');
     } finally {
-      await fleet.emptyDisk(server);
+      await small.emptyDisk(server);
     }
     const again = await world.ask('create', { kind: 'gabungan', id: gabungan });
     expect(await goesOn(again)).toMatchObject({ state: 'done', problem: null });

@@ -35,9 +35,12 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   };
   let seen: { at: number; room: Promise<Room> } | undefined;
   const room = (): Promise<Room> => {
-    if (!seen || Date.now() - seen.at > ROOM_CACHE_MILLISECONDS)
-      seen = { at: Date.now(), room: lookAtRoom(docker, place.container) };
-    return seen.room;
+    if (seen && Date.now() - seen.at <= ROOM_CACHE_MILLISECONDS) return seen.room;
+    const looked = lookAtRoom(docker, place.container);
+    seen = { at: Date.now(), room: looked };
+    // Whoever asks after a failure looks again.
+    looked.catch(() => (seen = undefined));
+    return looked;
   };
 
   const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
