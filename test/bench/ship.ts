@@ -1,4 +1,3 @@
-import { SshLink } from '#libs/servers/drivers/ssh.js';
 import { startFleet, type FleetServer } from '#test/fleet/fleet.js';
 import { noise, openShipWorld, type ShipWorld } from '../medium/ship-world.js';
 import { seconds } from './measure.js';
@@ -20,8 +19,8 @@ export async function benchShip(tell: Tell): Promise<void> {
     const shipping = await shipped(world, server, next);
     tell('next release, 5 MB changed', shipping, 's');
     tell('it travelled', await moved(world, next.image!), 'MB');
-    const alone = await bytesAlone(server);
-    tell('5 MB alone over the same kind of link', alone, 's');
+    const alone = await bytesAlone(world, server);
+    tell('5 MB alone over the same link', alone, 's');
     tell('next release / its bytes alone, on a link without a limit', shipping / alone, 'x');
   } finally {
     await world.close();
@@ -44,12 +43,7 @@ async function moved(world: ShipWorld, image: string): Promise<number> {
   return row!.mb;
 }
 
-async function bytesAlone(server: FleetServer): Promise<number> {
-  const link = new SshLink(await server.login());
-  try {
-    await link.exec(['true']);
-    return await seconds(() => link.exec(['dd', 'of=/dev/null'], { stdin: 'x'.repeat(CHANGED) }));
-  } finally {
-    await link.close();
-  }
+async function bytesAlone({ workshop, show }: ShipWorld, { name }: FleetServer): Promise<number> {
+  const link = await workshop.links.of((await show(name)).id);
+  return seconds(() => link.exec(['dd', 'of=/dev/null'], { stdin: 'x'.repeat(CHANGED) }));
 }
