@@ -12,6 +12,8 @@ import { createGabungan } from '#libs/gabungan/drivers/create.js';
 import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
+import type { HttpsSettings } from '#libs/gateway/https.js';
+import { httpsOf } from '#libs/gateway/https-records.js';
 import { sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
@@ -29,6 +31,8 @@ export interface ServerTools {
   name: string;
   docker: Docker;
   gateway: Gateway;
+  /** As these settings want it, which are not recorded. */
+  gatewayWith(settings: HttpsSettings): Gateway;
 }
 
 /** The composition root: opens engines, proxies and databases, and keeps the engines open per server. */
@@ -115,13 +119,11 @@ export class Workshop {
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
     const docker = isSsh(row.address) ? await this.links.engine(id) : connectEngine(row.address, row.name);
-    const gateway = gatewayOn(docker, {
-      container: names.gatewayContainer(row.name),
-      image: names.gatewayImage(),
-      httpPort: row.httpPort,
-      httpAddress: row.httpAddress,
-    });
-    return { name: row.name, docker, gateway };
+    const { name, httpPort, httpAddress } = row;
+    const place = { container: names.gatewayContainer(name), image: names.gatewayImage(), httpPort, httpAddress };
+    const gatewayWith = (settings?: HttpsSettings): Gateway =>
+      gatewayOn(docker, { ...place, https: () => httpsOf(this.db, this.config.keyRing, id, settings) });
+    return { name, docker, gateway: gatewayWith(), gatewayWith };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */

@@ -6,6 +6,7 @@ import { CLOCK } from './problems-of-clock.js';
 import { DESA } from './problems-of-desa.js';
 import { DRIFT } from './problems-of-drift.js';
 import { ENROLMENT } from './problems-of-enrolment.js';
+import { HTTPS } from './problems-of-https.js';
 import { ENGINES } from './problems-of-engines.js';
 import { LOOKS } from './problems-of-looks.js';
 import { PLANS } from './problems-of-plans.js';
@@ -46,6 +47,7 @@ export const PROBLEMS: ProblemTable = {
   ...SERVERS,
   ...SSH,
   ...ENROLMENT,
+  ...HTTPS,
   ...SETUP,
 };
 

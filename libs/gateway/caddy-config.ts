@@ -47,6 +47,13 @@ const maintenance: CaddyRoute = {
 const SITE = 'X-Siappakai-Site';
 const GATE = 'X-Siappakai-Gate';
 
+/** Who the visitor is, and whether they came by HTTPS, as the first route found out (caddy-https.ts). */
+const VISITOR = {
+  'X-Real-IP': ['{http.vars.visitor}'],
+  'X-Forwarded-For': ['{http.vars.visitor}'],
+  'X-Forwarded-Proto': ['{http.vars.scheme}'],
+};
+
 /** `set` replaces whatever a visitor sent under these names. */
 const proxied = (site: string, to: Exclude<Route['to'], 'maintenance'>): CaddyRoute => ({
   handle: [
@@ -62,7 +69,7 @@ const proxied = (site: string, to: Exclude<Route['to'], 'maintenance'>): CaddyRo
       headers: {
         request: {
           delete: ['X-Siappakai-Operator'],
-          set: { [SITE]: [site], [GATE]: [to.gateKey], 'X-Real-IP': ['{http.request.remote.host}'] },
+          set: { [SITE]: [site], [GATE]: [to.gateKey], ...VISITOR },
         },
       },
     },
