@@ -8,6 +8,7 @@ import { DesaService } from '#libs/catalog/desa.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
 import { InvalidInput } from '#libs/core/errors.js';
+import { HttpsService } from '#libs/gateway/https.service.js';
 import { DriftsService } from '#libs/looks/drifts.service.js';
 import { RepairsService } from '#libs/looks/repairs.service.js';
 import { HoldsService } from '#libs/rollouts/holds.service.js';
@@ -32,6 +33,7 @@ import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
+import { HttpsController } from './https.controller.js';
 import { PlaceController } from './place.controller.js';
 import { PolicyController } from './policy.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -85,6 +87,7 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
     { provide: FleetQuery, useValue: new FleetQuery(db) },
     { provide: PlacesService, useValue: new PlacesService(db) },
     { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
+    { provide: HttpsService, useValue: new HttpsService(db, settings.ring) },
     { provide: ReleaseDoor, useValue: releases },
     ...[PlansService, RolloutsService].map((service) => ({
       provide: service,
@@ -116,6 +119,7 @@ export class ApiModule {
         DesaRunController,
         FleetController,
         ServerController,
+        HttpsController,
         GabunganBackupController,
         GabunganKeptController,
         ReleaseController,

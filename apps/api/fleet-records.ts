@@ -15,6 +15,8 @@ export interface ServerWanted {
   name: string;
   httpPort: number;
   httpAddress: string;
+  httpsPort: number;
+  httpsAddress: string;
   /** `user@host:port`; without it, this machine. */
   ssh?: string;
 }
@@ -29,12 +31,14 @@ export class FleetRecords {
     private readonly ring: KeyRing,
   ) {}
 
-  async addServer(who: Asker, { kabupatenId, name, httpPort, httpAddress, ssh }: ServerWanted): Promise<void> {
+  async addServer(who: Asker, { kabupatenId, name, ssh, ...ports }: ServerWanted): Promise<void> {
     const address = ssh === undefined ? LOCAL_ENGINE : sshAddressText(sshAddressOf(ssh));
-    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress };
+    const { httpPort, httpAddress, httpsPort, httpsAddress } = ports;
+    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress, httpsPort, httpsAddress };
     await this.db.transaction(async (manager) => {
       const rows = (await manager.query(
-        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address) VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address, https_port, https_address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (name) DO NOTHING RETURNING id`,
         Object.values(row),
       )) as unknown[];

@@ -20,6 +20,7 @@ export interface DesaFilter {
 const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'app', i.app, 'state', i.state, 'wantedVersion', wanted.version, 'observedVersion', i.observed_version,
     'observedTitle', i.observed_title, 'observedAt', i.observed_at, 'server', s.name, 'httpPort', s.http_port,
+    'httpsPort', CASE WHEN s.https->>'way' <> 'off' THEN s.https_port WHEN s.https->'trustedProxies' <> '[]' THEN 443 END,
     'gabungan', g.name, 'isolation', i.isolation, 'problem', i.problem,
     'openRunId', (SELECT run.id FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id AND run.app = i.app
        AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'broken' AND run.cleared_by IS NULL)))
@@ -42,16 +43,24 @@ const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
     OR EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND ($4::text IS NULL OR i.state = $4)
          AND ($5::text IS NULL OR i.app = $5) AND ($6::text IS NULL OR i.observed_version = $6)))`;
 
-type Row = Omit<Desa, 'url' | 'installations'> & { installations: (Installation & { httpPort: number })[] };
+type Row = Omit<Desa, 'url' | 'installations'> & { installations: (Installation & Ports)[] };
 
-const address = (domain: string, port: number | undefined): string =>
-  `http://${domain}${port === undefined || port === 80 ? '' : `:${port}`}`;
+/** `httpsPort`: null while visitors come by HTTP. A proxy in front that is trusted ends TLS at the usual port. */
+interface Ports {
+  httpPort: number;
+  httpsPort: number | null;
+}
+
+function address(domain: string, { httpPort, httpsPort }: Ports = { httpPort: 80, httpsPort: null }): string {
+  if (httpsPort !== null) return `https://${domain}${httpsPort === 443 ? '' : `:${httpsPort}`}`;
+  return `http://${domain}${httpPort === 80 ? '' : `:${httpPort}`}`;
+}
 
 function view({ installations, ...desa }: Row, language: Language): Desa {
   return {
     ...desa,
-    url: address(desa.domain, installations[0]?.httpPort),
-    installations: installations.map(({ httpPort: _, ...one }) => ({
+    url: address(desa.domain, installations[0]),
+    installations: installations.map(({ httpPort: _, httpsPort: __, ...one }) => ({
       ...one,
       observedAt: one.observedAt && new Date(one.observedAt).toISOString(),
       problem: one.problem && problemText(one.problem, {}, language).title,

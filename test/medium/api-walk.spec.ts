@@ -93,6 +93,7 @@ const BODIES: Record<string, unknown> = {
   'POST /api/v1/gabungan/{name}/restore': { backup: newId(), confirm: '13.07' },
   'POST /api/v1/servers/{name}/drain': { reason: 'diganti' },
   'PUT /api/v1/servers/{name}/labels': { labels: ['ssd'] },
+  'PUT /api/v1/servers/{name}/https': { way: 'off' },
   'POST /api/v1/session': { username: 'x', password: 'x' },
   'POST /api/v1/me/password': { current: 'x', next: 'a new long password' },
   'POST /api/v1/tokens': { name: 'x' },

@@ -14,7 +14,9 @@ export function addServer(root: Command, leaf: Leaf): void {
     .requiredOption('--kabupaten <code>', 'kabupaten that it serves')
     .option('--ssh <user@host:port>', 'where its sshd listens; without it, this machine')
     .option('--http-port <port>', 'port on which visitors reach it')
-    .option('--http-address <address>', 'address on which that port is opened');
+    .option('--http-address <address>', 'address on which that port is opened')
+    .option('--https-port <port>', 'likewise for HTTPS, opened once `server https` has set a way')
+    .option('--https-address <address>', 'address on which that port is opened');
   leaf(server, 'list', 'servers and what was last seen of them', list);
   leaf(server, 'show', 'one server: its key, its host key, whether it answers', show).argument('<name>');
   leaf(server, 'check', 'look at a server now; reads the host key of one over SSH', check).argument('<name>');
@@ -36,7 +38,7 @@ export function addServer(root: Command, leaf: Leaf): void {
 const path = (name: string, more = ''): string => `/servers/${encodeURIComponent(name)}${more}`;
 
 async function add(session: Session, options: Options, name: string): Promise<void> {
-  const { httpPort, httpAddress, ssh } = options;
+  const { httpPort, httpAddress, httpsPort, httpsAddress, ssh } = options;
   const kabupaten = String(options['kabupaten']).replaceAll('.', '');
   const made = await session.client.post<Server>('/servers', {
     kabupaten,
@@ -44,6 +46,8 @@ async function add(session: Session, options: Options, name: string): Promise<vo
     ...(ssh === undefined ? {} : { ssh }),
     ...(httpPort === undefined ? {} : { httpPort: Number(httpPort) }),
     ...(httpAddress === undefined ? {} : { httpAddress }),
+    ...(httpsPort === undefined ? {} : { httpsPort: Number(httpsPort) }),
+    ...(httpsAddress === undefined ? {} : { httpsAddress }),
   });
   session.print(made, () => lines(session, made));
 }
@@ -53,6 +57,7 @@ const list = (session: Session): Promise<void> =>
     [session.t('nama', 'name'), ({ name }) => name],
     [session.t('alamat', 'address'), ({ address }) => address],
     ['http', ({ httpPort }) => httpPort],
+    ['https', ({ https }) => https],
     [session.t('jalur', 'way'), (server) => way(session, server)],
     [session.t('dilihat', 'looked at'), ({ checkedAt }) => at(checkedAt)],
     [session.t('masalah', 'problem'), ({ problem }) => problem],
@@ -122,6 +127,7 @@ const lines = (session: Session, server: Server): string[] => [
     [session.t('nama', 'name'), server.name],
     [session.t('alamat', 'address'), server.address],
     ['http', server.httpPort],
+    ['https', server.https === 'off' ? 'off' : `${server.https} ${server.httpsPort}`],
     [session.t('jalur', 'way'), way(session, server)],
     [session.t('dilihat', 'looked at'), at(server.checkedAt)],
     [session.t('masalah', 'problem'), server.problem],
