@@ -50,11 +50,15 @@ export const asksItself = ({ way }: Pick<HttpsSettings, 'way'>): boolean => way 
 /** Raised when the same settings are told in other words: the proxy is then told anew. */
 const WORDS = 1;
 
+/** The same whatever order its parts came in, as they do out of PostgreSQL. */
+const textOf = (settings: object): string => JSON.stringify(settings, Object.keys(settings).sort());
+export const isSame = (one: HttpsSettings, other: HttpsSettings): boolean => textOf(one) === textOf(other);
+
 /** By what is known that the proxy has been told these settings; keys are in it by their certificate alone. */
 export function markOf({ certificates, ...https }: Https): string {
   const told = { words: WORDS, ...https, certificates: certificates.map(({ fingerprint }) => fingerprint) };
   return createHash('sha256')
-    .update(JSON.stringify(told, Object.keys(told).sort()))
+    .update(textOf(told))
     .digest('hex')
     .slice(0, 32);
 }

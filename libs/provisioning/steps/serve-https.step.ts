@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { NotProved, Unavailable } from '#libs/core/errors.js';
-import { covers, directoryOf, type HttpsSettings } from '#libs/gateway/https.js';
+import { covers, directoryOf, isSame, type HttpsSettings } from '#libs/gateway/https.js';
 import type { Step } from '#libs/runs/step.js';
 import { missingRoutes, raiseGateway, renewals, type GatewayTools } from '../gateway-work.js';
 import type { HttpsTarget, HttpsTools } from '../https-target.js';
@@ -74,11 +73,11 @@ export const recordHttps: HttpsStep = {
   name: 'record-https',
   async plan({ wanted }, tools) {
     const before = await tools.recorded();
-    return { says: isDeepStrictEqual(before, wanted) ? [] : [`record the way of HTTPS: ${wanted.way}`], before };
+    return { says: isSame(before, wanted) ? [] : [`record the way of HTTPS: ${wanted.way}`], before };
   },
   run: ({ wanted }, tools) => tools.record(wanted),
   async verify({ name, wanted }, tools) {
-    if (!isDeepStrictEqual(await tools.recorded(), wanted)) throw new NotProved('https-not-recorded', { name });
+    if (!isSame(await tools.recorded(), wanted)) throw new NotProved('https-not-recorded', { name });
   },
   undo: (_target, tools, before) => tools.record(before),
 };
