@@ -89,7 +89,9 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
       const spec = gatewayContainerOf(place, await https());
       if (found && gatewayFaults(spec, found).length > 0) {
         await assertPortsFree(docker, spec, found);
+        const stood = found.settings.networks.filter((network) => network !== names.edgeNetwork());
         await docker.remove(place.container);
+        await create(docker, place, https, found.state === 'running' ? stood : []);
       }
       await ensure();
     },
@@ -160,8 +162,10 @@ async function ensureContainer(docker: Docker, place: GatewayPlace, https: Https
   await docker.start(place.container);
 }
 
-async function create(docker: Docker, place: GatewayPlace, https: HttpsNow): Promise<void> {
+/** `joined`: networks on which it is already when it begins. */
+async function create(docker: Docker, place: GatewayPlace, https: HttpsNow, joined: string[] = []): Promise<void> {
   await docker.ensureNetwork(names.edgeNetwork(), { internal: false, labels: names.labels() });
   for (const volume of Object.values(volumesOf(place.container))) await docker.ensureVolume(volume, names.labels());
-  await docker.create(gatewayContainerOf(place, await https()));
+  const spec = gatewayContainerOf(place, await https());
+  await docker.create({ ...spec, networks: [...(spec.networks ?? []), ...joined.map((name) => ({ name }))] });
 }
