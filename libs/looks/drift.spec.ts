@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { DriftKind } from '#libs/contract/looks.js';
+import { HTTPS_DAMAGES } from '#test/factories/https-damages.js';
 import { container, seenOf, wantedOf } from '#test/factories/looks.js';
 import type { ContainerView } from '#libs/servers/docker.js';
-import type { DomainState } from '#libs/gateway/certificate-state.js';
 import { driftOf, findingsOf } from './drift.js';
 import { KINDS } from './kinds.js';
 import type { PageSeen, Seen } from './seen.js';
@@ -24,10 +24,6 @@ const page = (wanted: Wanted, seen: Seen, at: number, answer: PageSeen): Seen =>
   ...seen,
   pages: new Map([...seen.pages, [pick(wanted.sites, at).installationId, answer]]),
 });
-const certified = (seen: Seen, at: number, state: DomainState['state']): DomainState[] => {
-  const one = pick(seen.domains!, at);
-  return seen.domains!.map((domain) => (domain === one ? { ...one, state } : domain));
-};
 const right = { status: 200, title: 'Kurai', version: 'v2602.0.0', words: '' };
 
 /** Each kind by one damage of an otherwise right world. */
@@ -42,17 +38,7 @@ const DAMAGES: [DriftKind, string, Damage][] = [
     ({ gateway }, seen) => ({ ...changed(seen, gateway, { state: 'exited' }), routes: undefined }),
   ],
   ['gateway-stopped', 'a proxy that tells nothing', (_, seen) => ({ ...seen, routes: undefined })],
-  ['gateway-settings', 'another port', (_, seen) => ({ ...seen, gatewayFaults: ['ports'] })],
-  ...(['asked', 'failed', 'uncovered', 'ended'] as const).map((state): [DriftKind, string, Damage] => [
-    'certificate-missing',
-    `a certificate that is ${state}`,
-    (_, seen, at) => ({ ...seen, domains: certified(seen, at, state) }),
-  ]),
-  [
-    'certificate-ending',
-    'a certificate of few days',
-    (_, seen, at) => ({ ...seen, domains: certified(seen, at, 'ending') }),
-  ],
+  ...HTTPS_DAMAGES,
   ['gabungan-missing', 'no database', ({ gabungan }, seen) => without(seen, gabungan[0]!.container)],
   [
     'gabungan-stopped',
