@@ -3,6 +3,7 @@ import { backupWords } from './en-backups.js';
 import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
 import { driftWords } from './en-drift.js';
+import { https } from './en-https.js';
 import { evidenceWords } from './en-evidence.js';
 import { rolloutWords } from './en-rollouts.js';
 import { stateWords } from './en-states.js';
@@ -12,6 +13,7 @@ export const words: Record<WordKey, string> = {
   ...clockWords,
   ...desaWords,
   ...driftWords,
+  ...https,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,

@@ -2,6 +2,7 @@ import { backupWords } from './id-backups.js';
 import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
 import { driftWords } from './id-drift.js';
+import { https } from './id-https.js';
 import { evidenceWords } from './id-evidence.js';
 import { rolloutWords } from './id-rollouts.js';
 import { stateWords } from './id-states.js';
@@ -12,6 +13,7 @@ export const words = {
   ...clockWords,
   ...desaWords,
   ...driftWords,
+  ...https,
   ...evidenceWords,
   ...rolloutWords,
   ...stateWords,
