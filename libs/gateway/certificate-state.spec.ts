@@ -58,6 +58,7 @@ it('a refusal is read from the line of the log in which the proxy tells it', () 
     domain: 'a.test',
     reason: 'HTTP 400 urn:ietf:params:acme:error:dns - NXDOMAIN',
   });
+  expect(refusalIn(line.replace('NXDOMAIN', 'context canceled (order=x)'))).toBeUndefined();
   expect(refusalIn('{"level":"warn","msg":"could not get certificate')).toBeUndefined();
   expect(refusalIn('{"level":"error","msg":"other","identifier":"a.test","error":"x"}')).toBeUndefined();
 });

@@ -57,10 +57,7 @@ export const isSame = (one: HttpsSettings, other: HttpsSettings): boolean => tex
 /** By what is known that the proxy has been told these settings; keys are in it by their certificate alone. */
 export function markOf({ certificates, ...https }: Https): string {
   const told = { words: WORDS, ...https, certificates: certificates.map(({ fingerprint }) => fingerprint) };
-  return createHash('sha256')
-    .update(textOf(told))
-    .digest('hex')
-    .slice(0, 32);
+  return createHash('sha256').update(textOf(told)).digest('hex').slice(0, 32);
 }
 
 /** Whether a certificate for `name`, maybe a wildcard, stands for this domain. */

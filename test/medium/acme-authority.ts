@@ -7,8 +7,8 @@ export interface Authority {
   directory: string;
   /** PEM. */
   root: string;
-  /** From here on the name leads to the gateway. */
-  lead(domain: string, gateway: string): Promise<void>;
+  /** From here on the name leads to the gateway, or, without one, to somebody else. */
+  lead(domain: string, gateway?: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -48,11 +48,13 @@ export async function authority(docker: Docker, tag: string): Promise<Authority>
     directory: `https://${host}:9443/acme/local/directory`,
     root: await rootOf(docker, name),
     async lead(domain, gateway) {
-      const front = `${tag}-front-${made.length}`;
+      const front = `${tag}-front-${domain.split('.')[0]}`;
       made.push(front);
+      await docker.remove(front);
+      const through = ['socat', 'TCP-LISTEN:80,fork,reuseaddr', `TCP:${gateway}:8080`];
+      const [program, ...argv] = gateway ? through : ['caddy', 'respond', '--listen', ':80', '--body', 'another site'];
       await docker.create({
-        ...{ ...spec, name: front, entrypoint: ['socat'] },
-        argv: ['TCP-LISTEN:80,fork,reuseaddr', `TCP:${gateway}:8080`],
+        ...{ ...spec, name: front, entrypoint: [program!], argv },
         networks: [{ name: names.edgeNetwork(), aliases: [domain] }],
       });
       await docker.start(front);

@@ -52,22 +52,19 @@ describe('certificates of an ACME authority', () => {
   }, 120_000);
 
   it('that cannot be had are told with the reason, and the site stays HTTP', async () => {
+    await acme.lead(nowhere);
     await world.gateway.put(routeTo(nowhere));
     await until(async () => (await world.gateway.certificates()).refusals.some(({ domain }) => domain === nowhere));
     const { refusals } = await world.gateway.certificates();
-    expect(refusals.find(({ domain }) => domain === nowhere)?.reason).toMatch(/acme:error|no such host|lookup|dns/i);
+    expect(refusals.find(({ domain }) => domain === nowhere)?.reason).toMatch(/acme:error:\w+/);
     expect((await plain(nowhere)).status).toBe(200);
     expect(await standing()).toEqual([here]);
   }, 120_000);
 
-  it('are asked for again when the way there is open, also while routes change all the time', async () => {
+  it('are asked for again when the way there is open, also when routes change meanwhile', async () => {
     await acme.lead(nowhere, world.gatewayContainer);
-    let turn = 0;
-    await until(async () => {
-      turn += 1;
-      await world.gateway.put({ ...routeTo(here), uploadMiB: 2 + (turn % 2) });
-      return turn > 5 && (await standing()).includes(nowhere);
-    });
+    for (let turn = 1; turn <= 10; turn += 1) await world.gateway.put({ ...routeTo(here), uploadMiB: 2 + (turn % 2) });
+    await until(async () => (await standing()).includes(nowhere));
     expect((await visitHttps(world.httpsPort, { domain: nowhere, root: acme.root })).status).toBe(200);
   }, 120_000);
 

@@ -33,9 +33,12 @@ export async function refusalsOf(docker: Docker, container: string): Promise<Ref
   return (await docker.logs(container, LINES_READ)).split('\n').flatMap((line) => refusalIn(line) ?? []);
 }
 
+/** An order that a change of a route broke off is asked for anew at once: nobody refused it. */
+const BROKEN_OFF = /context canceled/;
+
 export function refusalIn(line: string): Refusal | undefined {
   const at = line.indexOf('{');
-  if (at < 0 || !line.includes('could not get certificate')) return undefined;
+  if (at < 0 || !line.includes('could not get certificate') || BROKEN_OFF.test(line)) return undefined;
   try {
     const { identifier, error } = JSON.parse(line.slice(at)) as { identifier?: string; error?: unknown };
     if (!identifier || error === undefined) return undefined;
