@@ -58,6 +58,9 @@ it('a refusal is read from the line of the log in which the proxy tells it', () 
     domain: 'a.test',
     reason: 'HTTP 400 urn:ietf:params:acme:error:dns - NXDOMAIN',
   });
+  const told = line.replace('could not get certificate from issuer', 'validating authorization');
+  expect(refusalIn(told)?.domain).toBe('a.test');
+  expect(refusalIn(line.replace('NXDOMAIN', 'no solvers available for remaining challenges'))).toBeUndefined();
   expect(refusalIn(line.replace('NXDOMAIN', 'context canceled (order=x)'))).toBeUndefined();
   expect(refusalIn('{"level":"warn","msg":"could not get certificate')).toBeUndefined();
   expect(refusalIn('{"level":"error","msg":"other","identifier":"a.test","error":"x"}')).toBeUndefined();

@@ -33,12 +33,13 @@ export async function refusalsOf(docker: Docker, container: string): Promise<Ref
   return (await docker.logs(container, LINES_READ)).split('\n').flatMap((line) => refusalIn(line) ?? []);
 }
 
-/** An order that a change of a route broke off is asked for anew at once: nobody refused it. */
-const BROKEN_OFF = /context canceled/;
+const TOLD = ['validating authorization', 'could not get certificate from issuer'];
+/** An order that a change of a route broke off is asked for anew at once; and what no solver is left for was told before. */
+const NO_REASON = /context canceled|no solvers available/;
 
 export function refusalIn(line: string): Refusal | undefined {
   const at = line.indexOf('{');
-  if (at < 0 || !line.includes('could not get certificate') || BROKEN_OFF.test(line)) return undefined;
+  if (at < 0 || !TOLD.some((words) => line.includes(words)) || NO_REASON.test(line)) return undefined;
   try {
     const { identifier, error } = JSON.parse(line.slice(at)) as { identifier?: string; error?: unknown };
     if (!identifier || error === undefined) return undefined;
