@@ -87,10 +87,11 @@ export async function carryHttps(workshop: Workshop, apps: Apps, run: ClaimedRun
   const { certificates } = await httpsOf(db, config.keyRing, id, wanted);
   if (certificates.length < wanted.certificates.length)
     throw new Conflict('https-certificate-gone', { name: recorded.server.name });
+  const asWanted = gatewayWith(wanted);
   const target = { id, name: recorded.server.name, ...gatewayIn(recorded), wanted, certificates };
   const tools = {
     docker,
-    gatewayWith: (settings: HttpsSettings) => Promise.resolve(gatewayWith(settings)),
+    gatewayWith: (settings: HttpsSettings) => Promise.resolve(settings === wanted ? asWanted : gatewayWith(settings)),
     recorded: async () => (await httpsRowOf(db, id)).https,
     record: (settings: HttpsSettings) => recordHttps(db, id, settings),
   };
