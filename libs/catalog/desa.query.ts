@@ -17,14 +17,19 @@ export interface DesaFilter {
   offset?: number;
 }
 
+/** By the last look: a domain whose certificate could not be had is reached by HTTP still. */
+const CERTIFIED = (state: string): string =>
+  `look.certificates @> jsonb_build_array(jsonb_build_object('domain', d.domain, 'state', '${state}'))`;
+
 const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'app', i.app, 'state', i.state, 'wantedVersion', wanted.version, 'observedVersion', i.observed_version,
     'observedTitle', i.observed_title, 'observedAt', i.observed_at, 'server', s.name, 'httpPort', s.http_port,
-    'httpsPort', CASE WHEN s.https->>'way' <> 'off' THEN s.https_port WHEN s.https->'trustedProxies' <> '[]' THEN 443 END,
+    'httpsPort', CASE WHEN s.https->>'way' = 'off' AND s.https->'trustedProxies' <> '[]' THEN 443
+       WHEN s.https->>'way' <> 'off' AND (${CERTIFIED('valid')} OR ${CERTIFIED('ending')}) THEN s.https_port END,
     'gabungan', g.name, 'isolation', i.isolation, 'problem', i.problem,
     'openRunId', (SELECT run.id FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id AND run.app = i.app
        AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'broken' AND run.cleared_by IS NULL)))
-  ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id
+  ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id LEFT JOIN look ON look.server_id = s.id
   LEFT JOIN gabungan g ON g.id = i.gabungan_id LEFT JOIN release wanted ON wanted.id = i.wanted_release_id
   WHERE i.desa_id = d.id)`;
 
@@ -45,7 +50,7 @@ const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
 
 type Row = Omit<Desa, 'url' | 'installations'> & { installations: (Installation & Ports)[] };
 
-/** `httpsPort`: null while visitors come by HTTP. A proxy in front that is trusted ends TLS at the usual port. */
+/** `httpsPort`: null where visitors come by HTTP. A proxy in front that is trusted ends TLS at the usual port. */
 interface Ports {
   httpPort: number;
   httpsPort: number | null;

@@ -124,6 +124,11 @@ it('a given certificate is used for what it covers, its key sealed; what is left
   expect((await visitHttp(server.httpPort, { domain: world.desa[1]!.domain })).status).toBe(200);
   await look();
   await look();
+  const urls = await Promise.all(world.desa.map(({ code }) => new DesaQuery(world.db).show(ALL, code)));
+  expect(urls.map(({ url }) => url)).toEqual([
+    `https://${KURAI}:${httpsPort}`,
+    `http://${world.desa[1]!.domain}:${server.httpPort}`,
+  ]);
   const missing = (await drift()).find(({ kind }) => kind === 'certificate-missing');
   expect(missing?.evidence).toMatchObject({ count: 1, domains: [world.desa[1]!.domain] });
   const secret = wildcard.key.split('\n')[1]!;
