@@ -14,7 +14,6 @@ const NEEDED_MEMORY_MIB = 900;
 const NEEDED_DISK_MIB = 4096;
 const MAXIMUM_CLOCK_SECONDS = 5;
 const OLDEST_ENGINE = '20.10';
-const HTTPS = 443;
 
 /** What argv says; throws `ssh-command-failed` when it fails. */
 export async function told({ name }: EnrolTarget, tools: EnrolTools, argv: string[]): Promise<string> {
@@ -112,7 +111,7 @@ export async function lookAtClock(target: EnrolTarget, tools: EnrolTools): Promi
 }
 
 export async function lookAtPorts(target: EnrolTarget, tools: EnrolTools): Promise<string> {
-  const wanted = [...new Set([target.httpPort, HTTPS])];
+  const wanted = [...new Set([target.httpPort, target.httpsPort])];
   if (await tools.isOurGateway()) return `ports ${wanted.join(' and ')} are held by our gateway`;
   const taken = listeningPorts((await tools.exec(['cat', '/proc/net/tcp', '/proc/net/tcp6'])).stdout);
   const busy = wanted.filter((port) => taken.has(port)).map(String);
