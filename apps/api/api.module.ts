@@ -10,6 +10,7 @@ import { DesaService } from '#libs/catalog/desa.service.js';
 import { KabupatenService } from '#libs/catalog/kabupaten.service.js';
 import { WilayahQuery } from '#libs/catalog/wilayah.query.js';
 import { InvalidInput } from '#libs/core/errors.js';
+import { HttpsService } from '#libs/gateway/https.service.js';
 import { DriftsService } from '#libs/looks/drifts.service.js';
 import { RepairsService } from '#libs/looks/repairs.service.js';
 import { HoldsService } from '#libs/rollouts/holds.service.js';
@@ -34,6 +35,7 @@ import { HealthController } from './health.controller.js';
 import { HoldController } from './hold.controller.js';
 import { HomeController } from './home.controller.js';
 import { HomeQuery } from './home.query.js';
+import { HttpsController } from './https.controller.js';
 import { MoveController } from './move.controller.js';
 import { MovesFrom } from './moves-from.js';
 import { PlaceController } from './place.controller.js';
@@ -92,6 +94,7 @@ const services = ({ db, bell, settings, releases }: ApiParts): Provider[] => {
     { provide: FleetQuery, useValue: new FleetQuery(db) },
     { provide: PlacesService, useValue: new PlacesService(db) },
     { provide: FleetRecords, useValue: new FleetRecords(db, settings.ring) },
+    { provide: HttpsService, useValue: new HttpsService(db, settings.ring) },
     { provide: ReleaseDoor, useValue: releases },
     ...[PlansService, RolloutsService].map((service) => ({
       provide: service,
@@ -134,6 +137,7 @@ export class ApiModule {
         DesaRunController,
         FleetController,
         ServerController,
+        HttpsController,
         GabunganBackupController,
         GabunganKeptController,
         ReleaseController,

@@ -15,6 +15,8 @@ export interface ServerWanted {
   name: string;
   httpPort: number;
   httpAddress: string;
+  httpsPort: number;
+  httpsAddress: string;
   /** `user@host:port`; without it, this machine. */
   ssh?: string;
   /** Where other servers reach it. */
@@ -30,13 +32,15 @@ export class FleetRecords {
     private readonly ring: KeyRing,
   ) {}
 
-  async addServer(who: Asker, wanted: ServerWanted): Promise<void> {
-    const { kabupatenId, name, httpPort, httpAddress, ssh, internalAddress = null } = wanted;
+  async addServer(who: Asker, { kabupatenId, name, ssh, ...where }: ServerWanted): Promise<void> {
     const address = ssh === undefined ? LOCAL_ENGINE : sshAddressText(sshAddressOf(ssh));
-    const row = { id: newId(), kabupatenId, name, address, httpPort, httpAddress, internalAddress };
+    const { httpPort, httpAddress, httpsPort, httpsAddress, internalAddress = null } = where;
+    const ports = { httpPort, httpAddress, httpsPort, httpsAddress };
+    const row = { id: newId(), kabupatenId, name, address, ...ports, internalAddress };
     await this.db.transaction(async (manager) => {
       const rows = (await manager.query(
-        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address, internal_address) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        `INSERT INTO server (id, kabupaten_id, name, address, http_port, http_address, https_port, https_address, internal_address)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (name) DO NOTHING RETURNING id`,
         Object.values(row),
       )) as unknown[];

@@ -16,7 +16,8 @@ const spoken = <T>(row: object): T =>
     Object.entries(row).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
   ) as T;
 
-const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_port AS "httpPort", internal_address AS "internalAddress", facts,
+const SERVER = `SELECT id, kabupaten_id AS "kabupatenId", name, address, http_port AS "httpPort", https_port AS "httpsPort",
+  https->>'way' AS https, internal_address AS "internalAddress", facts,
   checked_at AS "checkedAt", problem, circuit, ssh_public_line AS "publicLine", host_key AS "hostKey",
   host_key_shown AS "hostKeyShown", host_key_shown_at AS "hostKeyShownAt", enrolled_at AS "enrolledAt" FROM server WHERE ($1::uuid[] IS NULL OR kabupaten_id = ANY($1))`;
 

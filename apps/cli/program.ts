@@ -6,6 +6,7 @@ import { addDesaRuns } from './nouns/desa-runs.js';
 import { addDrift } from './nouns/drift.js';
 import { addGabungan } from './nouns/gabungan.js';
 import { addHold } from './nouns/hold.js';
+import { addHttps } from './nouns/https.js';
 import { addLogin } from './nouns/login.js';
 import { addPolicy } from './nouns/policy.js';
 import { addRelease } from './nouns/release.js';
@@ -32,7 +33,7 @@ export async function siappakai(argv: readonly string[], terminal: Terminal): Pr
 }
 
 const NOUNS = [
-  ...[addLogin, addCatalog, addServer, addPlaces, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
+  ...[addLogin, addCatalog, addServer, addHttps, addPlaces, addGabungan, addRelease, addDesa, addDesaRuns, addRun],
   ...[addRollout, addHold, addPolicy, addSubscription, addDrift, addUser, addToken],
 ];
 

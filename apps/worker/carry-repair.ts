@@ -4,6 +4,12 @@ import { unknownContainers } from '#libs/looks/drift-of-server.js';
 import { wantedOf } from '#libs/looks/pg-wanted.js';
 import { repairGabungan, repairServer } from '#libs/provisioning/recipes/repair.recipes.js';
 import { walk } from '#libs/runs/engine.js';
+import type { GatewayTarget } from '#libs/provisioning/gateway-work.js';
+import { changeHttps } from '#libs/provisioning/recipes/server.recipes.js';
+import type { HttpsSettings } from '#libs/gateway/https.js';
+import { httpsOf, httpsRowOf, recordHttps } from '#libs/gateway/https-records.js';
+import type { Wanted } from '#libs/looks/wanted.js';
+import { Conflict } from '#libs/core/errors.js';
 import type { Journal } from '#libs/runs/journal.js';
 import type { ClaimedRun } from '#libs/runs/lease.js';
 import type { App } from '#libs/templates/manifest.js';
@@ -40,6 +46,12 @@ export async function carryGabunganRepair(
   await walk({ recipe: repairGabungan, target, tools, journal, ...how(run) });
 }
 
+const gatewayIn = ({ gateway, runtimes, sites, forwards }: Wanted): GatewayTarget => ({
+  gateway,
+  networks: [...new Set(runtimes.map(({ spec }) => spec.network))],
+  routes: [...sites.filter(({ isBusy }) => !isBusy).map(({ route }) => route), ...forwards],
+});
+
 export async function carryServerRepair(
   workshop: Workshop,
   apps: Apps,
@@ -53,9 +65,8 @@ export async function carryServerRepair(
   const { docker, gateway } = await workshop.watch(run.subjectId);
   const wantsGateway = run.input.gateway === true;
   const target = {
-    ...{ id: wanted.server.id, name: wanted.server.name, gateway: wanted.gateway, wantsGateway },
-    networks: [...new Set(wanted.runtimes.map(({ spec }) => spec.network))],
-    routes: [...wanted.sites.filter(({ isBusy }) => !isBusy).map(({ route }) => route), ...wanted.forwards],
+    ...{ id: wanted.server.id, name: wanted.server.name, wantsGateway },
+    ...gatewayIn(wanted),
     containers: (run.input.containers as string[] | undefined) ?? [],
   };
   const isKnown = async (container: string): Promise<boolean> => {
@@ -63,4 +74,26 @@ export async function carryServerRepair(
     return !found || unknownContainers(await look(), [found]).length === 0;
   };
   await walk({ recipe: repairServer, target, tools: { docker, gateway, isKnown }, journal, ...how(run) });
+}
+
+/** How the gateway serves HTTPS; what is wished lies in the run, its keys under seal beside the server. */
+export async function carryHttps(workshop: Workshop, apps: Apps, run: ClaimedRun, journal: Journal): Promise<void> {
+  const { db, config } = workshop;
+  const id = run.subjectId;
+  const records = { db, ring: config.keyRing, apps, minimumFreeBytes: config.minimumFreeBytes };
+  const recorded = await wantedOf(records, id);
+  const { docker, gatewayWith } = await workshop.watch(id);
+  const wanted = run.input.https as HttpsSettings;
+  const { certificates } = await httpsOf(db, config.keyRing, id, wanted);
+  if (certificates.length < wanted.certificates.length)
+    throw new Conflict('https-certificate-gone', { name: recorded.server.name });
+  const asWanted = gatewayWith(wanted);
+  const target = { id, name: recorded.server.name, ...gatewayIn(recorded), wanted, certificates };
+  const tools = {
+    docker,
+    gatewayWith: (settings: HttpsSettings) => Promise.resolve(settings === wanted ? asWanted : gatewayWith(settings)),
+    recorded: async () => (await httpsRowOf(db, id)).https,
+    record: (settings: HttpsSettings) => recordHttps(db, id, settings),
+  };
+  await walk({ recipe: changeHttps, target, tools, journal, ...how(run), askServer: () => workshop.awake(id) });
 }

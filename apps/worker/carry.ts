@@ -10,7 +10,7 @@ import type { App } from '#libs/templates/manifest.js';
 import { carryWhole } from './carry-gabungan.js';
 import { carryGabungan, carryRelease } from './carry-parts.js';
 import { carryMove } from './carry-move.js';
-import { carryGabunganRepair, carryServerRepair } from './carry-repair.js';
+import { carryGabunganRepair, carryHttps, carryServerRepair } from './carry-repair.js';
 import { carryServer } from './carry-server.js';
 import type { Carry } from './run.processor.js';
 import type { Workshop } from './tools.js';
@@ -24,8 +24,11 @@ export const carryWith = (workshop: Workshop, apps: ReadonlyMap<string, App>): C
       run.verb === 'repair'
         ? carryGabunganRepair(workshop, apps, run, journal)
         : (carryWhole(workshop, apps, run, journal) ?? carryGabungan(workshop, apps, run, journal)),
-    server: (run, journal) =>
-      run.verb === 'repair' ? carryServerRepair(workshop, apps, run, journal) : carryServer(workshop, run, journal),
+    server: (run, journal) => {
+      if (run.verb === 'repair') return carryServerRepair(workshop, apps, run, journal);
+      if (run.verb === 'https') return carryHttps(workshop, apps, run, journal);
+      return carryServer(workshop, run, journal);
+    },
   };
   return (run, journal) => bySubject[run.subjectKind](run, journal);
 };

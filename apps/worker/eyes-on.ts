@@ -32,6 +32,8 @@ export const eyesOn = ({ docker, gateway }: ServerTools): Eyes => {
     containers: () => docker.containers(names.labels()),
     freeBytes: () => gateway.freeBytes(),
     routes: () => gateway.routes(),
+    gatewayFaults: () => gateway.faults(),
+    certificates: () => gateway.certificates(),
     standing: ({ spec }) => standingIn(docker, spec.name),
     async isLive(runtime) {
       const live = { site: 'live', domain: runtime.spec.name, path: '/-/live', timeoutSeconds: LIVE_SECONDS };

@@ -14,6 +14,8 @@ import { openGabungan } from '#libs/gabungan/drivers/mariadb.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import { forwardKeyOf } from '#libs/gateway/forward-key.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
+import type { HttpsSettings } from '#libs/gateway/https.js';
+import { httpsOf } from '#libs/gateway/https-records.js';
 import { sweepCommands, sweepOneOffs, sweepRuntimes } from '#libs/provisioning/leftovers.js';
 import { pgRecords } from '#libs/provisioning/pg-records.js';
 import type { DesaTarget, Tools } from '#libs/provisioning/target.js';
@@ -36,6 +38,8 @@ export interface ServerTools {
   address: string;
   docker: Docker;
   gateway: Gateway;
+  /** As these settings want it, which are not recorded. */
+  gatewayWith(settings: HttpsSettings): Gateway;
   /** The same engine, as images come to it. */
   berth: Berth;
 }
@@ -130,19 +134,14 @@ export class Workshop {
       httpAddress: string;
     }[];
     if (!row) throw new NotFound('server-unknown', { name: id });
-    const { name } = row;
-    const berth = isSsh(row.address)
-      ? await this.links.berth(id)
-      : { server: name, docker: connectEngine(row.address, name) };
+    const { name, address, httpPort, httpAddress } = row;
+    const berth = isSsh(address) ? await this.links.berth(id) : { server: name, docker: connectEngine(address, name) };
     const { docker } = berth;
-    const gateway = gatewayOn(docker, {
-      container: names.gatewayContainer(name),
-      image: names.gatewayImage(),
-      httpPort: row.httpPort,
-      httpAddress: row.httpAddress,
-      forwardKey: forwardKeyOf(this.config.keyRing, id),
-    });
-    return { name, address: row.address, docker, gateway, berth };
+    const place = { container: names.gatewayContainer(name), image: names.gatewayImage(), httpPort, httpAddress };
+    const forwardKey = forwardKeyOf(this.config.keyRing, id);
+    const gatewayWith = (settings?: HttpsSettings): Gateway =>
+      gatewayOn(docker, { ...place, forwardKey, https: () => httpsOf(this.db, this.config.keyRing, id, settings) });
+    return { name, address, docker, berth, gateway: gatewayWith(), gatewayWith };
   }
 
   /** What workers left that were killed between the end of a run and its tidying; one server that is away stops no other. */

@@ -76,7 +76,8 @@ const workerName = (): string => `${hostname()}-${process.pid}`;
           // The run has ended well whatever becomes of this ring: the sweep rings again.
           async ({ rolloutId, verb, subjectKind, subjectId }) => {
             if (rolloutId) await rollouts.ring(rolloutId).catch(() => undefined);
-            if (verb === 'repair') await lookSoonAt(workshop.db, subjectKind, subjectId).catch(() => undefined);
+            if (verb === 'repair' || verb === 'https')
+              await lookSoonAt(workshop.db, subjectKind, subjectId).catch(() => undefined);
           },
         ),
     },

@@ -18,9 +18,15 @@ export interface DesaFilter {
   offset?: number;
 }
 
+/** By the last look: a domain whose certificate could not be had is reached by HTTP still. */
+const CERTIFIED = (state: string): string =>
+  `look.certificates @> jsonb_build_array(jsonb_build_object('domain', d.domain, 'state', '${state}'))`;
+
 const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
     'app', i.app, 'state', i.state, 'wantedVersion', wanted.version, 'observedVersion', i.observed_version,
     'observedTitle', i.observed_title, 'observedAt', i.observed_at, 'server', s.name, 'httpPort', s.http_port,
+    'httpsPort', CASE WHEN s.https->>'way' = 'off' AND s.https->'trustedProxies' <> '[]' THEN 443
+       WHEN s.https->>'way' <> 'off' AND (${CERTIFIED('valid')} OR ${CERTIFIED('ending')}) THEN s.https_port END,
     'gabungan', g.name, 'isolation', i.isolation, 'problem', i.problem,
     'openRunId', (SELECT run.id FROM run WHERE run.subject_kind = 'desa' AND run.subject_id = d.id AND run.app = i.app
        AND (run.state IN ('queued', 'running', 'undoing') OR (run.state = 'broken' AND run.cleared_by IS NULL)))
@@ -28,7 +34,7 @@ const INSTALLATIONS = `(SELECT coalesce(jsonb_agg(jsonb_build_object(
        'downtimeSeconds', extract(epoch FROM m.answered_at - m.closed_at)::float, 'predictedSeconds', m.predicted_seconds)
        FROM move m JOIN server o ON o.id = m.from_server_id
        WHERE m.installation_id = i.id AND m.switched_at IS NOT NULL AND m.settled_at IS NULL)
-  ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id
+  ) ORDER BY i.app), '[]') FROM installation i JOIN server s ON s.id = i.server_id LEFT JOIN look ON look.server_id = s.id
   LEFT JOIN gabungan g ON g.id = i.gabungan_id LEFT JOIN release wanted ON wanted.id = i.wanted_release_id
   WHERE i.desa_id = d.id)`;
 
@@ -47,22 +53,30 @@ const WHERE = `($1::uuid[] IS NULL OR d.kabupaten_id = ANY($1))
     OR EXISTS (SELECT 1 FROM installation i WHERE i.desa_id = d.id AND ($4::text IS NULL OR i.state = $4)
          AND ($5::text IS NULL OR i.app = $5) AND ($6::text IS NULL OR i.observed_version = $6)))`;
 
-type InstallationRow = Omit<Installation, 'kept'> & {
-  kept: Omit<NonNullable<Installation['kept']>, 'dns'> | null;
-  httpPort: number;
-  address: string;
-  httpAddress: string;
-};
+type InstallationRow = Omit<Installation, 'kept'> &
+  Ports & {
+    kept: Omit<NonNullable<Installation['kept']>, 'dns'> | null;
+    address: string;
+    httpAddress: string;
+  };
 type Row = Omit<Desa, 'url' | 'installations'> & { installations: InstallationRow[] };
 
-const address = (domain: string, port: number | undefined): string =>
-  `http://${domain}${port === undefined || port === 80 ? '' : `:${port}`}`;
+/** `httpsPort`: null where visitors come by HTTP. A proxy in front that is trusted ends TLS at the usual port. */
+interface Ports {
+  httpPort: number;
+  httpsPort: number | null;
+}
+
+function address(domain: string, { httpPort, httpsPort }: Ports = { httpPort: 80, httpsPort: null }): string {
+  if (httpsPort !== null) return `https://${domain}${httpsPort === 443 ? '' : `:${httpsPort}`}`;
+  return `http://${domain}${httpPort === 80 ? '' : `:${httpPort}`}`;
+}
 
 function view({ installations, ...desa }: Row, language: Language): Desa {
   return {
     ...desa,
-    url: address(desa.domain, installations[0]?.httpPort),
-    installations: installations.map(({ httpPort: _, address: at, httpAddress, kept, ...one }) => ({
+    url: address(desa.domain, installations[0]),
+    installations: installations.map(({ httpPort: _, httpsPort: __, address: at, httpAddress, kept, ...one }) => ({
       ...one,
       kept: kept && {
         ...kept,

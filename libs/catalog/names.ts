@@ -15,6 +15,8 @@ export const wayVolume = (container: string): string => `${container}-keys`;
 export const gabunganDatabase = (gabungan: string): string => `gab_${gabungan.replaceAll('-', '_')}`;
 export const gatewayContainer = (server: string): string => `sp-gateway-${server}`;
 export const gatewayVolume = (server: string): string => `sp-gateway-${server}-config`;
+/** Certificates, and the account with which they were asked for: a new one of each may be had only so often. */
+export const certificateVolume = (server: string): string => `sp-gateway-${server}-certificates`;
 export const edgeNetwork = (): string => 'sp-edge';
 /** `own`: the site that has this runtime to itself (`--isolation own`). */
 export const runtime = (app: string, version: string, gabungan: string, own?: string): string =>

@@ -1,6 +1,6 @@
 import type { ProblemTable } from './problem-table.js';
 
-const drift = (id: [string, string, string], en: [string, string, string]): ProblemTable[string] => ({
+export const drift = (id: [string, string, string], en: [string, string, string]): ProblemTable[string] => ({
   status: 409,
   id,
   en,

@@ -8,6 +8,8 @@ import { DESA } from './problems-of-desa.js';
 import { DRIFT } from './problems-of-drift.js';
 import { ENROLMENT } from './problems-of-enrolment.js';
 import { ENGINES } from './problems-of-engines.js';
+import { HTTPS } from './problems-of-https.js';
+import { HTTPS_DRIFT } from './problems-of-https-drift.js';
 import { IMAGES } from './problems-of-images.js';
 import { LOOKS } from './problems-of-looks.js';
 import { MOVES } from './problems-of-moves.js';
@@ -55,6 +57,8 @@ export const PROBLEMS: ProblemTable = {
   ...SERVERS,
   ...SSH,
   ...ENROLMENT,
+  ...HTTPS,
+  ...HTTPS_DRIFT,
   ...SETUP,
   ...WAYS,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from './contract.js';
+import { httpsWay } from './https.js';
 
 /** Central servers, as they are spoken of over HTTP. */
 
@@ -14,6 +15,9 @@ export const serverNew = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
   httpPort: z.number().int().min(1).max(65535).default(80),
   httpAddress: z.string().default('0.0.0.0'),
+  /** Opened once HTTPS is on. */
+  httpsPort: z.number().int().min(1).max(65535).default(443),
+  httpsAddress: z.string().default('0.0.0.0'),
   /** `user@host:port`; without it, this machine. */
   ssh: z.string().optional(),
   /** Where other servers reach it; without it, at the host of its sshd. */
@@ -25,6 +29,8 @@ export const server = z.object({
   name: z.string(),
   address: z.string(),
   httpPort: z.number(),
+  httpsPort: z.number(),
+  https: httpsWay,
   internalAddress: z.string().nullable(),
   facts: z.record(z.string(), z.unknown()).nullable(),
   checkedAt: time,

@@ -3,7 +3,7 @@ import type { Route, ToRuntime, ToServer } from './gateway-port.js';
 /** The proxy's own words for a route; what Caddy stores is what we read back. */
 export interface CaddyRoute {
   '@id'?: string;
-  match?: { host?: string[]; path_regexp?: { pattern: string }; not?: { header: Record<string, string[]> }[] }[];
+  match?: { host?: string[]; path_regexp?: { pattern: string } }[];
   handle?: CaddyHandler[];
   terminal?: boolean;
 }
@@ -12,7 +12,6 @@ interface CaddyHandler {
   routes?: CaddyRoute[];
   status_code?: number;
   headers?: Record<string, unknown>;
-  request?: { set?: Record<string, string[]> };
   body?: string;
   max_size?: number;
   upstreams?: { dial: string }[];
@@ -50,26 +49,20 @@ const GATE = 'X-Siappakai-Gate';
 
 /** From one gateway to another: who knows the key says who the visitor is. */
 export const FORWARD = 'X-Siappakai-Forward';
-const IP = 'X-Real-IP';
-const SCHEME = 'X-Forwarded-Proto';
 const OPERATOR = 'X-Siappakai-Operator';
 
-/** Whoever is not one of our gateways has said nothing about who or how: these become what we see ourselves. */
-const ownEyes = (key: string | undefined): CaddyRoute => ({
-  ...(key ? { match: [{ not: [{ header: { [FORWARD]: [key] } }] }] } : {}),
-  handle: [
-    {
-      handler: 'headers',
-      request: { set: { [IP]: ['{http.request.remote.host}'], [SCHEME]: ['{http.request.scheme}'] } },
-    },
-  ],
-});
+/** Who the visitor is, and whether they came by HTTPS, as the first route found out (caddy-https.ts). */
+const VISITOR = {
+  'X-Real-IP': ['{http.vars.visitor}'],
+  'X-Forwarded-For': ['{http.vars.visitor}'],
+  'X-Forwarded-Proto': ['{http.vars.scheme}'],
+};
 
 /** `set` replaces whatever a visitor sent under these names. */
 const headersTo = (site: string, to: ToRuntime | ToServer) =>
   'runtime' in to
-    ? { delete: [OPERATOR, FORWARD], set: { [SITE]: [site], [GATE]: [to.gateKey] } }
-    : { delete: [OPERATOR, SITE, GATE], set: { [FORWARD]: [to.key] } };
+    ? { delete: [OPERATOR, FORWARD], set: { [SITE]: [site], [GATE]: [to.gateKey], ...VISITOR } }
+    : { delete: [OPERATOR, SITE, GATE], set: { [FORWARD]: [to.key], ...VISITOR } };
 
 const proxied = (site: string, to: ToRuntime | ToServer): CaddyRoute => ({
   handle: [
@@ -82,19 +75,12 @@ const proxied = (site: string, to: ToRuntime | ToServer): CaddyRoute => ({
         response_header_timeout: '330s',
         keep_alive: { max_idle_conns_per_host: 32 },
       },
-      headers: { request: withScheme(headersTo(site, to)) },
+      headers: { request: headersTo(site, to) },
     },
   ],
 });
 
-/** The proxy would say its own: its visitor may be another gateway. */
-const withScheme = ({ delete: gone, set }: ReturnType<typeof headersTo>) => ({
-  delete: gone,
-  set: { ...set, [SCHEME]: [`{http.request.header.${SCHEME}}`] },
-});
-
-/** `key`: what other gateways of ours prove themselves with to this one. */
-export const toCaddy = (route: Route, key?: string): CaddyRoute => ({
+export const toCaddy = (route: Route): CaddyRoute => ({
   '@id': idOf(route.domain),
   match: [{ host: [route.domain] }],
   handle: [
@@ -104,7 +90,7 @@ export const toCaddy = (route: Route, key?: string): CaddyRoute => ({
         ...route.deny.map(notFound),
         { handle: [{ handler: 'request_body', max_size: route.uploadMiB * MIB }] },
         { handle: [{ handler: 'headers', ...siteMark(route.site) }] },
-        ...(route.to === 'maintenance' ? [maintenance] : [ownEyes(key), proxied(route.site, route.to)]),
+        route.to === 'maintenance' ? maintenance : proxied(route.site, route.to),
       ],
     },
   ],

@@ -1,3 +1,5 @@
+import type { CertificateSeen, Refusal } from './certificate-state.js';
+
 export interface ToRuntime {
   runtime: string;
   port: number;
@@ -36,8 +38,16 @@ export interface Room {
 
 /** The proxy of one server, told by its API, never restarted. */
 export interface Gateway {
-  /** Starts the proxy container when it is not there; idempotent. */
+  /** Starts the proxy container when it is not there, and tells it how it serves HTTPS; idempotent. */
   ensure(): Promise<void>;
+  /** In what it is not as wanted: `image`, names of settings, `https`; [] when right or not running. */
+  faults(): Promise<string[]>;
+  /** As `ensure`, and a container that is held otherwise than wanted is made anew: nobody is let in for some seconds. */
+  renew(): Promise<void>;
+  /** Certificates that it asked for itself, and what it said of those it could not have. */
+  certificates(): Promise<{ standing: CertificateSeen[]; refusals: Refusal[] }>;
+  /** SHA-256 of the certificates a visitor of this name is shown, its own first; [] when there is none for it. */
+  served(name: string): Promise<string[]>;
   joinNetwork(network: string): Promise<void>;
   /** For a network that goes away again. */
   leaveNetwork(network: string): Promise<void>;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { DriftKind } from '#libs/contract/looks.js';
+import { HTTPS_DAMAGES } from '#test/factories/https-damages.js';
 import { container, seenOf, wantedOf } from '#test/factories/looks.js';
 import type { ContainerView } from '#libs/servers/docker.js';
 import { driftOf, findingsOf } from './drift.js';
@@ -37,6 +38,7 @@ const DAMAGES: [DriftKind, string, Damage][] = [
     ({ gateway }, seen) => ({ ...changed(seen, gateway, { state: 'exited' }), routes: undefined }),
   ],
   ['gateway-stopped', 'a proxy that tells nothing', (_, seen) => ({ ...seen, routes: undefined })],
+  ...HTTPS_DAMAGES,
   ['gabungan-missing', 'no database', ({ gabungan }, seen) => without(seen, gabungan[0]!.container)],
   [
     'gabungan-stopped',

@@ -1,5 +1,6 @@
 import type { DriftKind, Evidence } from '#libs/contract/looks.js';
 import { runtimeFindings } from './drift-of-runtimes.js';
+import { httpsFindings } from './drift-of-https.js';
 import { gabunganFindings, serverFindings, wayFindings } from './drift-of-server.js';
 import { siteFindings } from './drift-of-sites.js';
 import { AWAY, type Seen } from './seen.js';
@@ -40,6 +41,7 @@ export function findingsOf(wanted: Wanted, seen: Seen | typeof AWAY): Finding[] 
   return [
     away('well'),
     ...serverFindings(wanted, seen),
+    ...httpsFindings(wanted, seen),
     ...gabunganFindings(wanted, seen),
     ...wayFindings(wanted, seen),
     ...runtimeFindings(wanted, seen),

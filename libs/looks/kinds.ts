@@ -21,6 +21,11 @@ export const KINDS: Readonly<Record<DriftKind, Traits>> = {
   'disk-filling': of(null),
   'gateway-missing': of('server', { isSafe: true }),
   'gateway-stopped': of('server', { isSafe: true, isDead: true }),
+  // Made anew: nobody is let in for some seconds.
+  'gateway-settings': of('server'),
+  // The proxy goes on asking by itself; what keeps it from one is outside, and a person's.
+  'certificate-missing': of(null),
+  'certificate-ending': of(null),
   // Its rows lie in a volume; that there is one to be started on again is for a person to see first.
   'gabungan-missing': of('gabungan'),
   'gabungan-stopped': of('gabungan', { isSafe: true, isDead: true }),

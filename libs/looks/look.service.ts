@@ -5,7 +5,7 @@ import { findingsOf } from './drift.js';
 import type { Eyes } from './eyes.js';
 import { rememberDrift, rememberPages, suspectsOf } from './pg-drift.js';
 import { endLook, type LookLease } from './pg-looks.js';
-import { see, type Look } from './see.js';
+import { see, type Look, type Remembered } from './see.js';
 import { AWAY } from './seen.js';
 import { turnsOf } from './turns.js';
 import type { Wanted } from './wanted.js';
@@ -36,29 +36,32 @@ export class LookService {
       if (await this.remember(lease, wanted, look, seconds())) await this.parts.after(lease.serverId);
     } catch (error) {
       // Nothing was seen: what was told before stays told, and why is shown beside the server.
-      await endLook(this.db, lease, { seconds: seconds(), problem: asAppError(error).code, disk: lease.disk });
+      await endLook(this.db, lease, { seconds: seconds(), problem: asAppError(error).code, ...rememberedOf(lease) });
     }
   }
 
-  private async see({ serverId, disk }: LookLease): Promise<Look & { wanted: Wanted }> {
+  private async see(lease: LookLease): Promise<Look & { wanted: Wanted }> {
+    const { serverId } = lease;
     const [eyes, suspects] = await Promise.all([this.parts.eyes(serverId), suspectsOf(this.db, serverId)]);
     const before = await this.parts.wanted(serverId);
     const due = turnsOf(before.sites, ({ site, app }) => suspects.has(`${site}-${app}`));
-    const look = await see(eyes, before, due, disk);
+    const look = await see(eyes, before, due, rememberedOf(lease));
     // Read again: what a run has begun to change meanwhile is not judged by what was seen half-way.
     const after = await this.parts.wanted(serverId);
     return { ...look, wanted: unchanged(before, after) };
   }
 
-  private remember(lease: LookLease, wanted: Wanted, { seen, disk }: Look, seconds: number): Promise<boolean> {
+  private remember(lease: LookLease, wanted: Wanted, { seen, disk, domains }: Look, seconds: number): Promise<boolean> {
     return this.db.transaction(async (manager) => {
-      if (!(await endLook(manager, lease, { seconds, disk }))) return false;
+      if (!(await endLook(manager, lease, { seconds, disk, domains }))) return false;
       await rememberDrift(manager, lease.serverId, findingsOf(wanted, seen), seen === AWAY);
       if (seen !== AWAY) await rememberPages(manager, wanted, seen.pages);
       return true;
     });
   }
 }
+
+const rememberedOf = ({ disk, domains }: LookLease): Remembered => ({ disk, domains });
 
 /** What was busy before or after the look is busy; what was wanted before and after is wanted. */
 export function unchanged(before: Wanted, after: Wanted): Wanted {

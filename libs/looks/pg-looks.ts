@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { DomainState } from '#libs/gateway/certificate-state.js';
 import type { DiskSample } from './disk-trend.js';
 
 /** A look that this worker may make; another one's writes fail once the fence has moved. */
@@ -6,6 +7,7 @@ export interface LookLease {
   serverId: string;
   fence: number;
   disk: DiskSample[];
+  domains: DomainState[];
 }
 
 const EVERY_SECONDS = 60;
@@ -25,7 +27,7 @@ export async function claimLooks(db: DataSource, worker: string, most: number, m
      WHERE server_id IN (SELECT server_id FROM look WHERE due_at <= now() AND (leased_until IS NULL OR leased_until < now())
          AND ($5::uuid[] IS NULL OR server_id = ANY ($5) OR server_id IN (SELECT id FROM server WHERE address NOT LIKE 'unix:%'))
        ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
-     RETURNING server_id AS "serverId", fence::int, disk`,
+     RETURNING server_id AS "serverId", fence::int, disk, certificates AS domains`,
     [worker, LEASE_SECONDS, EVERY_SECONDS, most, mine ?? null],
   )) as [LookLease[], number];
   return rows;
@@ -36,16 +38,18 @@ export interface Ending {
   /** Why nothing was seen. */
   problem?: string;
   disk: DiskSample[];
+  domains: DomainState[];
 }
 
 type Queries = Pick<DataSource, 'query'>;
 
 /** The look is over; false when another worker has taken it meanwhile, and nothing of it may be written. */
-export async function endLook(db: Queries, lease: LookLease, { seconds, problem, disk }: Ending): Promise<boolean> {
+export async function endLook(db: Queries, lease: LookLease, ending: Ending): Promise<boolean> {
+  const { seconds, problem, disk, domains } = ending;
   const [, touched] = (await db.query(
-    `UPDATE look SET leased_by = NULL, leased_until = NULL, looked_at = now(), seconds = $3, problem = $4, disk = $5
+    `UPDATE look SET leased_by = NULL, leased_until = NULL, looked_at = now(), seconds = $3, problem = $4, disk = $5, certificates = $6
      WHERE server_id = $1 AND fence = $2 AND leased_until IS NOT NULL`,
-    [lease.serverId, lease.fence, seconds, problem ?? null, JSON.stringify(disk)],
+    [lease.serverId, lease.fence, seconds, problem ?? null, JSON.stringify(disk), JSON.stringify(domains)],
   )) as [unknown, number];
   return touched > 0;
 }

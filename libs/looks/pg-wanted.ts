@@ -4,6 +4,7 @@ import { dotted } from '#libs/catalog/kode-desa.js';
 import { NotFound } from '#libs/core/errors.js';
 import { open, type KeyRing } from '#libs/core/seal.js';
 import { Secret } from '#libs/core/secret.js';
+import { httpsRowOf } from '#libs/gateway/https-records.js';
 import { specOf } from '#libs/provisioning/runtime-spec.js';
 import { regionValues } from '#libs/provisioning/site.js';
 import type { App } from '#libs/templates/manifest.js';
@@ -23,23 +24,25 @@ const OPEN = `(run.state IN ('queued', 'running', 'undoing') OR run.state = 'bro
 /** Runs that only read a gabungan leave it as it is. */
 const CHANGING = `('create', 'migrate', 'restore', 'repair')`;
 
-/** What stands on a server by the records, in four queries whatever the number of desa. */
+/** What stands on a server by the records, in a few queries whatever the number of desa. */
 export async function wantedOf(records: Records, serverId: string): Promise<Wanted> {
   const { db } = records;
   const [server] = (await db.query(
     `SELECT id, name, kabupaten_id AS "kabupatenId", EXISTS (SELECT 1 FROM run WHERE run.subject_kind = 'server'
-       AND run.subject_id = server.id AND run.verb = 'repair' AND ${OPEN}) AS "isBusy" FROM server WHERE id = $1`,
+       AND run.subject_id = server.id AND run.verb IN ('repair', 'https') AND ${OPEN}) AS "isBusy" FROM server WHERE id = $1`,
     [serverId],
   )) as Wanted['server'][];
   if (!server) throw new NotFound('server-unknown', { name: serverId });
   const gabungan = await gabunganOf(db, serverId);
   const ways = await waysOf(db, serverId);
+  const https = await givenOf(db, serverId);
   const keys = await gateKeysOf(records, serverId);
   const { sites, runtimes } = await sitesOf(records, serverId, keys);
   const gateway = names.gatewayContainer(server.name);
   return {
     server,
     gateway,
+    https,
     gabungan: gabungan.filter(({ isRunning }) => isRunning),
     ways: ways.filter(({ desaId }) => desaId !== null),
     runtimes,
@@ -53,6 +56,15 @@ export async function wantedOf(records: Records, serverId: string): Promise<Want
     openRuns: new Set(((await db.query(`SELECT id FROM run WHERE ${OPEN}`)) as { id: string }[]).map(({ id }) => id)),
     minimumFreeBytes: records.minimumFreeBytes,
   };
+}
+
+async function givenOf(db: DataSource, serverId: string): Promise<Wanted['https']> {
+  const { https } = await httpsRowOf(db, serverId);
+  const given = (await db.query(
+    `SELECT names, added_at AS "from", not_after AS until FROM server_certificate WHERE server_id = $1 AND id = ANY($2)`,
+    [serverId, https.certificates],
+  )) as Wanted['https']['given'];
+  return { way: https.way, given };
 }
 
 const nameOf = ({ spec }: WantedRuntime): string => spec.name;

@@ -1,4 +1,5 @@
 import { asAppError } from '#libs/core/errors.js';
+import { statesOf, type DomainState } from '#libs/gateway/certificate-state.js';
 import { daysLeft, withSample, type DiskSample } from './disk-trend.js';
 import type { Eyes } from './eyes.js';
 import { AWAY, type PageSeen, type Seen, type SiteParts } from './seen.js';
@@ -10,26 +11,46 @@ const PAGES_AT_ONCE = 2;
 export interface Look {
   seen: Seen | typeof AWAY;
   disk: DiskSample[];
+  /** What is remembered of the certificates. */
+  domains: DomainState[];
 }
 
+/** What the look before left for this one. */
+export type Remembered = Pick<Look, 'disk' | 'domains'>;
+
 /** Looks at one server once. What does not answer is left out and the rest is looked at. */
-export async function see(eyes: Eyes, wanted: Wanted, due: WantedSite[], disk: DiskSample[]): Promise<Look> {
+export async function see(eyes: Eyes, wanted: Wanted, due: WantedSite[], before: Remembered): Promise<Look> {
   const containers = await ifThere(eyes);
-  if (!containers) return { seen: AWAY, disk };
+  if (!containers) return { seen: AWAY, ...before };
   const runs = new Set(containers.filter(({ state }) => state === 'running').map(({ name }) => name));
   const hasGateway = runs.has(wanted.gateway);
   const running = wanted.runtimes.filter(({ spec }) => runs.has(spec.name));
   const freeBytes = hasGateway ? await orNothing(eyes.freeBytes()) : undefined;
-  const samples = freeBytes === undefined ? disk : withSample(disk, { at: Date.now(), freeBytes });
+  const samples = freeBytes === undefined ? before.disk : withSample(before.disk, { at: Date.now(), freeBytes });
   const seen: Seen = {
     containers,
+    ...(hasGateway ? await httpsOf(eyes, wanted, before.domains) : {}),
     routes: hasGateway ? await orNothing(eyes.routes()) : undefined,
     standing: await standingOf(eyes, running),
     live: hasGateway ? await liveOf(eyes, running) : new Map(),
     pages: hasGateway ? await pagesOf(eyes, running, due) : new Map(),
     disk: freeBytes === undefined ? undefined : { freeBytes, daysLeft: daysLeft(samples, freeBytes) },
   };
-  return { seen, disk: samples };
+  return { seen, disk: samples, domains: seen.domains ?? before.domains };
+}
+
+async function httpsOf(
+  eyes: Eyes,
+  { https: { way, given }, sites }: Wanted,
+  before: DomainState[],
+): Promise<Pick<Seen, 'gatewayFaults' | 'domains'>> {
+  const gatewayFaults = await orNothing(eyes.gatewayFaults());
+  const found = await orNothing(eyes.certificates());
+  if (!found) return { gatewayFaults };
+  const certificates = [...given, ...found.standing];
+  const domains = [...new Set(sites.map(({ domain }) => domain))];
+  const now = new Date();
+  return { gatewayFaults, domains: statesOf(domains, { way, certificates, refusals: found.refusals, before, now }) };
 }
 
 /** Undefined when the server does not answer; any other failure is the look's own. */

@@ -1,4 +1,5 @@
 import type { Observation } from '#libs/provisioning/health.js';
+import type { DomainState } from '#libs/gateway/certificate-state.js';
 import type { Route } from '#libs/gateway/gateway-port.js';
 import type { ContainerView } from '#libs/servers/docker.js';
 
@@ -11,6 +12,10 @@ export interface Seen {
   live: ReadonlyMap<string, boolean>;
   /** Absent when the proxy did not tell. */
   routes?: Route[];
+  /** In what the proxy is not held or told as recorded; absent when that was not seen. */
+  gatewayFaults?: string[];
+  /** Of the domains that are wanted here: how their certificates stand. */
+  domains?: DomainState[];
   /** By installation: only those whose turn it was. */
   pages: ReadonlyMap<string, PageSeen>;
   disk?: DiskSeen;

@@ -1,10 +1,14 @@
+import type { CertificateSeen } from '#libs/gateway/certificate-state.js';
 import type { Route } from '#libs/gateway/gateway-port.js';
+import type { HttpsWay } from '#libs/gateway/https.js';
 import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 
 /** What the records say that stands on one server. */
 export interface Wanted {
   server: { id: string; name: string; kabupatenId: string; isBusy: boolean };
   gateway: string;
+  /** Its way, and the certificates that were given. */
+  https: { way: HttpsWay; given: CertificateSeen[] };
   gabungan: WantedGabungan[];
   /** Doors to gabungan on other servers. */
   ways: WantedWay[];

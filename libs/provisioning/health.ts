@@ -1,4 +1,6 @@
 import { Away, NotProved, Unavailable } from '#libs/core/errors.js';
+import type { Secret } from '#libs/core/secret.js';
+import { FORWARD } from '#libs/gateway/caddy-config.js';
 import { compareVersions } from '#libs/releases/version.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { render } from '#libs/templates/render.js';
@@ -62,16 +64,18 @@ export async function askSite(target: DesaTarget, tools: Tools, runtime: Runtime
 }
 
 /**
- * Asks on the way of a visitor: from one gateway through that of the server where the desa stands. With every change of
- * its routes that one closes the streams that are kept: the second one is fresh.
+ * Asks as a visitor who is passed on: from one gateway through that of the server where the desa stands, which leads
+ * nobody to HTTPS who shows its key. With every change of its routes it closes the streams that are kept: the second one
+ * is fresh.
  */
 export async function askThrough(
   { app, site, desa }: DesaTarget,
   gateway: Pick<Gateway, 'get'>,
-  { host, port }: { host: string; port: number },
+  { host, port, key }: { host: string; port: number; key: Secret },
 ): Promise<Observation & { site: string | undefined }> {
   const at = { runtime: host, port, site: site.site, gateKey: '', domain: desa.domain };
-  const question = { ...at, path: app.health.path, timeoutSeconds: 30 };
+  const passedOn = { [FORWARD]: key.reveal(), 'X-Forwarded-Proto': 'http' };
+  const question = { ...at, headers: passedOn, path: app.health.path, timeoutSeconds: 30 };
   const { status, body, headers } = await gateway.get(question).catch((error: unknown) => {
     if (!(error instanceof Unavailable) || error instanceof Away) throw error;
     return gateway.get(question);

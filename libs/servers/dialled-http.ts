@@ -52,7 +52,7 @@ export function dialAhead(dial: () => Promise<Duplex>): () => Promise<Duplex> {
   };
 }
 
-/** One request over a dialled stream; no redirect is followed, the body is cut at 512 KiB. */
+/** One request over a dialled stream; no redirect is followed, the body is cut at 512 KiB unless told otherwise; trailers stand beside headers. */
 export function ask(
   agent: Agent,
   {
@@ -62,6 +62,7 @@ export function ask(
     headers = {},
     body,
     timeoutSeconds,
+    limitBytes = BODY_LIMIT,
   }: {
     method?: string;
     path: string;
@@ -69,6 +70,7 @@ export function ask(
     headers?: Record<string, string>;
     body?: string;
     timeoutSeconds: number;
+    limitBytes?: number;
   },
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -84,13 +86,15 @@ export function ask(
         const parts: Buffer[] = [];
         let size = 0;
         answer.on('data', (part: Buffer) => {
-          if (size < BODY_LIMIT) parts.push(part.subarray(0, BODY_LIMIT - size));
+          if (size < limitBytes) parts.push(part.subarray(0, limitBytes - size));
           size += part.length;
         });
         answer.on('error', fail);
         answer.on('end', () => {
           clearTimeout(timer);
-          const flat = Object.entries(answer.headers).map(([name, value]): [string, string] => [name, String(value)]);
+          const flat = Object.entries({ ...answer.headers, ...answer.trailers }).map(
+            ([name, value]): [string, string] => [name, String(value)],
+          );
           resolve({
             status: answer.statusCode ?? 0,
             body: Buffer.concat(parts).toString('utf8'),

@@ -15,6 +15,8 @@ export interface ContainerSettings {
   /** `path:options`, sorted. */
   tmpfs: string[];
   dns: string[];
+  /** `address:port>port inside`, sorted. */
+  ports: string[];
   restart: string;
   /** Names of networks, sorted. */
   networks: string[];
@@ -32,12 +34,15 @@ export const wantedSettings = (spec: ContainerSpec): ContainerSettings => ({
     .map(tmpfsText)
     .sort(),
   dns: spec.dns ?? [],
+  ports: (spec.ports ?? []).map(({ hostAddress, host, container }) => portText(hostAddress, host, container)).sort(),
   restart: spec.restart ?? 'no',
   networks: (spec.networks ?? []).map(({ name }) => name).sort(),
 });
 
 export const mountText = (volume: string, path: string, isReadOnly: boolean): string =>
   `${volume}:${path}${isReadOnly ? ':ro' : ''}`;
+export const portText = (address: string, port: number | string, inside: number | string): string =>
+  `${address}:${port}>${inside}`;
 export const tmpfsText = ([path, options]: [string, string]): string => `${path}:${options}`;
 
 /** Names of the settings in which two differ; [] when a container is held as wanted. */

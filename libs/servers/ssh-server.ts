@@ -13,13 +13,14 @@ export interface SshServer extends SshAddress {
   publicLine: string | null;
   enrolledAt: Date | null;
   httpPort: number;
+  httpsPort: number;
 }
 
 /** Throws `server-unknown`, and `ssh-address-malformed` for a server that is not reached over SSH. */
 export async function findSshServer(db: DataSource, id: string): Promise<SshServer> {
   const [row] = (await db.query(
     `SELECT id, name, address, host_key AS "hostKey", ssh_public_line AS "publicLine", enrolled_at AS "enrolledAt",
-       http_port AS "httpPort" FROM server WHERE id = $1`,
+       http_port AS "httpPort", https_port AS "httpsPort" FROM server WHERE id = $1`,
     [id],
   )) as (Omit<SshServer, keyof SshAddress> & { address: string })[];
   if (!row) throw new NotFound('server-unknown', { name: id });

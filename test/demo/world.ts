@@ -13,7 +13,12 @@ export async function clearWorld(folder: string, server: string, gabungan: strin
   for (const container of [names.gabunganContainer(gabungan), names.gatewayContainer(server)])
     await docker.remove(container);
   const volumes = await docker.volumes({});
-  const ours = [names.gabunganVolume(gabungan), names.gatewayVolume(server), names.dataVolume('opensid', gabungan)];
+  const ours = [
+    names.gabunganVolume(gabungan),
+    names.gatewayVolume(server),
+    names.certificateVolume(server),
+    names.dataVolume('opensid', gabungan),
+  ];
   const wayIn = names.wayVolume(names.wayIn(gabungan));
   const configs = volumes.filter(
     (volume) =>

@@ -48,6 +48,7 @@ export function wantedOf({ desa, runtimes }: { desa: number; runtimes: number })
   return {
     server: { id: 's', name: 'pusat', kabupatenId: 'k', isBusy: false },
     gateway: 'sp-gateway-pusat',
+    https: { way: 'acme', given: [] },
     gabungan: [{ id: 'g', name: 'satu', kabupatenId: 'k', container: 'sp-db-satu', isBusy: false, isMoving: false }],
     ways: [
       {
@@ -87,6 +88,13 @@ export const seenOf = (wanted: Wanted): Seen => ({
     ]),
   ],
   routes: wanted.sites.map(({ route }) => ({ ...route, deny: [...route.deny] })),
+  gatewayFaults: [],
+  domains: wanted.sites.map(({ domain }) => ({
+    domain,
+    state: 'valid',
+    until: '2027-01-01T00:00:00.000Z',
+    reason: null,
+  })),
   standing: new Map(
     wanted.runtimes.map(({ spec: one }) => [
       one.name,

@@ -70,6 +70,8 @@ export const aServer = (name: string): Server => ({
   name,
   address: 'unix:/var/run/docker.sock',
   httpPort: 80,
+  httpsPort: 443,
+  https: 'off',
   internalAddress: null,
   facts: { engine: '20.10.24', cpus: 8, memoryMiB: 15_872, freeDiskGiB: 212 },
   checkedAt: now(),

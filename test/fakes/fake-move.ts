@@ -1,4 +1,6 @@
 import { Secret } from '#libs/core/secret.js';
+import { FORWARD } from '#libs/gateway/caddy-config.js';
+import type { Gateway } from '#libs/gateway/gateway-port.js';
 import type { PastMove } from '#libs/provisioning/downtime.js';
 import type { MoveRecords } from '#libs/provisioning/move-records.js';
 import type { MoveTarget, MoveTools } from '#libs/provisioning/move-target.js';
@@ -16,6 +18,8 @@ export interface TwoWorlds {
   new: World;
   move: { kept: boolean; settled: boolean };
 }
+
+type Question = Parameters<Gateway['get']>[0];
 
 const HOST = 'dua.test';
 
@@ -68,16 +72,17 @@ export class FakeMove {
     to.gateway.freeBytes = () => this.act(() => 2 ** 30);
     const asked = from.gateway.get;
     from.gateway.get = (question) =>
-      question.runtime === HOST ? this.act(() => this.answerThere(question.domain)) : asked(question);
+      question.runtime === HOST ? this.act(() => this.answerThere(question)) : asked(question);
     return { from, to, carriage: this.carriage(), moves: this.moves(), clock: to.clock, say: to.say };
   }
 
-  /** The other gateway, as a visitor finds it. */
-  private answerThere(domain: string): { status: number; body: string; headers: Record<string, string> } {
+  /** The other gateway, as a visitor finds it; to HTTPS it leads whoever is not passed on by one of ours. */
+  private answerThere({ domain, headers = {} }: Question): Awaited<ReturnType<Gateway['get']>> {
     const { new: world } = this.worlds;
     const { site } = this.target.to.site;
     const to = world.routes[domain];
     if (to === undefined) return { status: 404, body: '', headers: {} };
+    if (headers[FORWARD] !== this.target.forward.key.reveal()) return { status: 308, body: '', headers: {} };
     if (to === 'maintenance') return { status: 503, body: '', headers: { 'x-site': site } };
     if (!world.runtimes[to]?.includes(site)) return { status: 502, body: '', headers: {} };
     return { status: 200, body: `title=Kurai;version=${to}`, headers: {} };

@@ -108,6 +108,7 @@ const BODIES: Record<string, unknown> = {
   'PUT /api/v1/servers/{name}/internal-address': { address: '10.9.8.7' },
   'PUT /api/v1/servers/{name}/labels': { labels: ['ssd'] },
   'PUT /api/v1/servers/{name}/limit': { atOnce: 2 },
+  'PUT /api/v1/servers/{name}/https': { way: 'off' },
   'POST /api/v1/session': { username: 'x', password: 'x' },
   'POST /api/v1/me/password': { current: 'x', next: 'a new long password' },
   'POST /api/v1/tokens': { name: 'x' },

@@ -4,6 +4,9 @@ import * as names from '#libs/catalog/names.js';
 import { Secret } from '#libs/core/secret.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
 import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import { volumesOf } from '#libs/gateway/gateway-container.js';
+import { NO_HTTPS, type Https } from '#libs/gateway/https.js';
+import { given } from './https-visitor.js';
 import { runtimeWorld, type RuntimeWorld } from './runtime-world.js';
 
 interface Told {
@@ -20,6 +23,7 @@ describe('a gateway that passes visitors on to the one of another server', () =>
   let world: RuntimeWorld;
   let second: Gateway;
   let container: string;
+  let https: Https = NO_HTTPS;
 
   const one = () => world.site(1);
   const route = (to: Route['to'], more: Partial<Route> = {}): Route => ({
@@ -54,22 +58,22 @@ describe('a gateway that passes visitors on to the one of another server', () =>
     second = gatewayOn(world.docker, {
       ...{ container, image: names.gatewayImage(), httpPort: port, httpAddress: '127.0.0.1' },
       forwardKey: new Secret(key),
+      https: () => Promise.resolve(https),
     });
     await second.ensure();
     await second.joinNetwork(world.spec().network);
     await second.put(route(toRuntime()));
-    const host = (await world.docker.container(container))!.addresses[names.edgeNetwork()]!;
-    await world.gateway.put(route({ server: host, port: 8080, key }, { deny: ['^/geheim'] }));
+    await world.gateway.put(route({ server: container, port: 8080, key }, { deny: ['^/geheim'] }));
   }, 120_000);
   afterAll(async () => {
     await world.docker.remove(container);
-    await world.docker.removeVolume(`${container}-config`);
+    for (const volume of Object.values(volumesOf(container))) await world.docker.removeVolume(volume);
     await world.close();
   }, 60_000);
 
   it('is read back as it was put, and the desa is told the address and the name that the visitor has', async () => {
     const stored = await world.gateway.route(one().domain);
-    expect(stored?.to).toMatchObject({ port: 8080, key });
+    expect(stored?.to).toEqual({ server: container, port: 8080, key });
     const [direct, passed] = [await told(port), await told(world.httpPort)];
     expect(passed).toMatchObject({ ip: direct.ip, https: '', host: one().domain });
   }, 30_000);
@@ -98,4 +102,21 @@ describe('a gateway that passes visitors on to the one of another server', () =>
     for (const at of [port, world.httpPort])
       expect((await told(at, { 'X-Siappakai-Forward': key })).all).not.toContain(key);
   }, 30_000);
+
+  it('passes on what a proxy in front of the first one says of the visitor', async () => {
+    world.https = { ...world.https, trustedProxies: ['172.16.0.0/12', '192.168.0.0/16', '10.0.0.0/8'] };
+    await world.gateway.renew();
+    const said = { 'X-Forwarded-For': '6.6.6.6, 203.0.113.7', 'X-Forwarded-Proto': 'https' };
+    expect(await told(world.httpPort, said)).toMatchObject({ ip: '203.0.113.7', https: 'on' });
+    expect((await world.gateway.route(one().domain))?.to).toEqual({ server: container, port: 8080, key });
+  }, 60_000);
+
+  it('leads nobody to HTTPS who was passed on: DNS would bring them to the first one again, and that one here', async () => {
+    const where = { port: randomInt(60_001, 65_000), address: '127.0.0.1' };
+    https = { ...NO_HTTPS, ...where, way: 'own', certificates: [given('desa1')] };
+    await second.renew();
+    expect((await visit(world.httpPort, '/')).status).toBe(200);
+    for (const forged of ['', 'guessed'])
+      expect((await visit(port, '/', { 'X-Siappakai-Forward': forged })).status).toBe(308);
+  }, 90_000);
 });

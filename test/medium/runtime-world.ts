@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import * as names from '#libs/catalog/names.js';
 import { Secret } from '#libs/core/secret.js';
 import { gatewayOn } from '#libs/gateway/drivers/caddy.js';
+import { NO_HTTPS, type Https } from '#libs/gateway/https.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
+import { volumesOf } from '#libs/gateway/gateway-container.js';
 import { runtimesOn } from '#libs/runtimes/drivers/runtimes.js';
 import type { RuntimeSpec, Runtimes, SiteSpec } from '#libs/runtimes/runtime-port.js';
 import { connectEngine } from '#libs/servers/drivers/engine.js';
@@ -21,6 +23,9 @@ export interface RuntimeWorld {
   gateway: Gateway;
   runtimes: Runtimes;
   httpPort: number;
+  httpsPort: number;
+  /** What the gateway is to be told when it is asked to be as wanted the next time. */
+  https: Https;
   gatewayContainer: string;
   spec(version?: string, more?: Partial<RuntimeSpec>): RuntimeSpec;
   site(number: number, more?: Record<string, unknown>): SiteSpec;
@@ -62,12 +67,15 @@ export async function runtimeWorld(prefix: string): Promise<RuntimeWorld> {
   const app = await readFixture();
   const image = await buildImage(docker, names.baseImage('8.2'));
   const tag = `t-b-${prefix}-${randomBytes(3).toString('hex')}`;
-  const httpPort = 20000 + Math.floor(Math.random() * 20000);
+  const httpPort = 20000 + Math.floor(Math.random() * 10000);
+  const httpsPort = httpPort + 10_000;
+  const wished: { https: Https } = { https: { ...NO_HTTPS, port: httpsPort, address: '127.0.0.1' } };
   const gateway = gatewayOn(docker, {
     container: `${tag}-gateway`,
     image: names.gatewayImage(),
     httpPort,
     httpAddress: '127.0.0.1',
+    https: () => Promise.resolve(wished.https),
   });
   await gateway.ensure();
   const runtimes = runtimesOn(docker, gateway);
@@ -117,10 +125,17 @@ export async function runtimeWorld(prefix: string): Promise<RuntimeWorld> {
       headers,
     });
   return {
+    get https() {
+      return wished.https;
+    },
+    set https(https) {
+      wished.https = https;
+    },
     docker,
     gateway,
     runtimes,
     httpPort,
+    httpsPort,
     gatewayContainer: `${tag}-gateway`,
     spec,
     site,
@@ -130,7 +145,7 @@ export async function runtimeWorld(prefix: string): Promise<RuntimeWorld> {
     async close() {
       for (const { name, configVolume } of made.values()) await runtimes.remove(name, configVolume);
       await docker.remove(`${tag}-gateway`);
-      await docker.removeVolume(`${tag}-gateway-config`);
+      for (const volume of Object.values(volumesOf(`${tag}-gateway`))) await docker.removeVolume(volume);
       for (const volume of new Set([...made.values()].map(({ dataVolume }) => dataVolume)))
         await docker.removeVolume(volume);
       for (const network of new Set([...made.values()].map((one) => one.network))) await docker.removeNetwork(network);

@@ -68,7 +68,15 @@ export async function openSshWorld(): Promise<SshWorld> {
     ...{ db, workshop, processor, kabupatenId, show, ask, runOf },
     add: async ({ name, host, port }, user = 'petugas') => {
       const ssh = `${user}@${host}:${port}`;
-      await records.addServer(who, { kabupatenId, name, ssh, httpPort: 80, httpAddress: '0.0.0.0' });
+      await records.addServer(who, {
+        kabupatenId,
+        name,
+        ssh,
+        httpPort: 80,
+        httpAddress: '0.0.0.0',
+        httpsPort: 443,
+        httpsAddress: '0.0.0.0',
+      });
       return show(name);
     },
     trust: async (name, fingerprint) => {

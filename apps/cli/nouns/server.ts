@@ -15,7 +15,9 @@ export function addServer(root: Command, leaf: Leaf): void {
     .option('--ssh <user@host:port>', 'where its sshd listens; without it, this machine')
     .option('--internal-address <address>', 'where other servers reach it; without it, where its sshd is')
     .option('--http-port <port>', 'port on which visitors reach it')
-    .option('--http-address <address>', 'address on which that port is opened');
+    .option('--http-address <address>', 'address on which that port is opened')
+    .option('--https-port <port>', 'likewise for HTTPS, opened once `server https` has set a way')
+    .option('--https-address <address>', 'address on which that port is opened');
   leaf(server, 'list', 'servers and what was last seen of them', list);
   leaf(server, 'show', 'one server: its key, its host key, whether it answers', show).argument('<name>');
   leaf(server, 'check', 'look at a server now; reads the host key of one over SSH', check).argument('<name>');
@@ -40,7 +42,7 @@ export function addServer(root: Command, leaf: Leaf): void {
 const path = (name: string, more = ''): string => `/servers/${encodeURIComponent(name)}${more}`;
 
 async function add(session: Session, options: Options, name: string): Promise<void> {
-  const { httpPort, httpAddress, ssh, internalAddress } = options;
+  const { httpPort, httpAddress, httpsPort, httpsAddress, ssh, internalAddress } = options;
   const kabupaten = String(options['kabupaten']).replaceAll('.', '');
   const made = await session.client.post<Server>('/servers', {
     kabupaten,
@@ -49,6 +51,8 @@ async function add(session: Session, options: Options, name: string): Promise<vo
     ...(internalAddress === undefined ? {} : { internalAddress }),
     ...(httpPort === undefined ? {} : { httpPort: Number(httpPort) }),
     ...(httpAddress === undefined ? {} : { httpAddress }),
+    ...(httpsPort === undefined ? {} : { httpsPort: Number(httpsPort) }),
+    ...(httpsAddress === undefined ? {} : { httpsAddress }),
   });
   session.print(made, () => lines(session, made));
 }
@@ -58,6 +62,7 @@ const list = (session: Session): Promise<void> =>
     [session.t('nama', 'name'), ({ name }) => name],
     [session.t('alamat', 'address'), ({ address }) => address],
     ['http', ({ httpPort }) => httpPort],
+    ['https', ({ https }) => https],
     [session.t('jalur', 'way'), (server) => way(session, server)],
     [session.t('dilihat', 'looked at'), ({ checkedAt }) => at(checkedAt)],
     [session.t('masalah', 'problem'), ({ problem }) => problem],
@@ -132,6 +137,7 @@ const lines = (session: Session, server: Server): string[] => [
     [session.t('nama', 'name'), server.name],
     [session.t('alamat', 'address'), server.address],
     ['http', server.httpPort],
+    ['https', server.https === 'off' ? 'off' : `${server.https} ${server.httpsPort}`],
     [session.t('alamat dalam', 'internal address'), server.internalAddress],
     [session.t('jalur', 'way'), way(session, server)],
     [session.t('dilihat', 'looked at'), at(server.checkedAt)],

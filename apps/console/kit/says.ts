@@ -21,6 +21,25 @@ const sentences: [RegExp, string][] = [
     /^replace the container of (\S+) \((.+)\); its desa are away for some seconds$/,
     'ganti kontainer $1 ($2); desa di dalamnya terputus beberapa detik',
   ],
+  [/^serve HTTP alone$/, 'sajikan HTTP saja'],
+  [
+    /^ask (\S+) for certificates of (\d+) domains, contact (\S*)$/,
+    'minta sertifikat untuk $2 domain kepada $1, kontak $3',
+  ],
+  [/^serve HTTPS with the certificates that were given: (.+)$/, 'sajikan HTTPS dengan sertifikat yang diberikan: $1'],
+  [
+    /^serve HTTPS with certificates that the gateway signs itself; browsers warn of them$/,
+    'sajikan HTTPS dengan sertifikat buatan gerbang sendiri; browser memperingatkannya',
+  ],
+  [/^believe (.+) about visitors$/, 'percayai $1 tentang pengunjung'],
+  [/^no certificate covers (.+): HTTP stays there$/, 'tidak ada sertifikat yang memuat $1: tetap HTTP di sana'],
+  [
+    /^make (\S+) anew \((.+)\): its desa are away for some seconds$/,
+    'buat $1 baru ($2): semua desanya terputus beberapa detik',
+  ],
+  [/^tell (\S+) how it serves HTTPS$/, 'beri tahu $1 cara menyajikan HTTPS'],
+  [/^start (\S+)$/, 'jalankan $1'],
+  [/^record the way of HTTPS: (\S+)$/, 'catat cara HTTPS: $1'],
   [/^start the container of gabungan (\S+)$/, 'jalankan kontainer gabungan $1'],
   [/^put back (\d+) routes$/, 'pasang kembali $1 rute'],
   [

@@ -1,24 +1,23 @@
 import type { Agent } from 'node:http';
 import * as names from '#libs/catalog/names.js';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
-import type { Secret } from '#libs/core/secret.js';
 import { until } from '#libs/core/retry.js';
 import { assertStillMine } from '#libs/core/still-mine.js';
 import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
+import { certificateFolder, PORTS } from '../caddy-https.js';
+import { gatewayContainerOf, gatewayFaults, volumesOf, type GatewayPlace } from '../gateway-container.js';
 import type { Gateway, Room, Route } from '../gateway-port.js';
+import { NO_HTTPS, type Https } from '../https.js';
+import { certificatesIn, refusalsOf, servedTo } from './certificates.js';
+import { assertPortsFree } from './ports-free.js';
+import { isTold, ROUTES, tellHttps, type Tell } from './tell-https.js';
 
-export interface GatewayPlace {
-  container: string;
-  image: string;
-  httpPort: number;
-  httpAddress: string;
-  /** What other gateways of ours prove themselves with to this one. */
-  forwardKey?: Secret;
-}
+export type { GatewayPlace };
 
-const ROUTES = '/config/apps/http/servers/sites/routes';
+/** A kabupaten's routes are told in one answer. */
+const ANSWER_BYTES = 64 * 2 ** 20;
 const ROOM_CACHE_MILLISECONDS = 10_000;
 
 /** Caddy in a container: its admin API is reached only through the engine, on the container's own loopback. */
@@ -43,11 +42,12 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     return looked;
   };
 
-  const tell = async (method: string, path: string, body?: unknown): Promise<HttpAnswer> => {
+  const tell: Tell = async (method, path, body, more = {}) => {
     assertStillMine();
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers: Record<string, string> = text ? { 'content-type': 'application/json' } : {};
-    return askAgain(admin, { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 });
+    const headers: Record<string, string> = { ...(text ? { 'content-type': 'application/json' } : {}), ...more };
+    const asked = { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 };
+    return askAgain(admin, { ...asked, limitBytes: ANSWER_BYTES });
   };
   const must = (answer: HttpAnswer, path: string): HttpAnswer => {
     if (answer.status >= 300)
@@ -56,27 +56,58 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   };
   const put = async (route: Route): Promise<void> => {
     const path = `/id/${idOf(route.domain)}`;
-    const wanted = toCaddy(route, place.forwardKey?.reveal());
-    const answer = await tell('PATCH', path, wanted);
+    const answer = await tell('PATCH', path, toCaddy(route));
     if (answer.status < 300) return;
-    must(await tell('PUT', `${ROUTES}/0`, wanted), ROUTES);
+    // The first route stays the first: it finds out who the visitor is.
+    must(await tell('PUT', `${ROUTES}/1`, toCaddy(route)), ROUTES);
   };
   const routes = async (): Promise<Route[]> => {
     const stored = JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[];
     return stored.flatMap((caddy) => fromCaddy(caddy) ?? []);
   };
 
+  const { forwardKey } = place;
+  const https = async (): Promise<Https> => ({ ...((await place.https?.()) ?? NO_HTTPS), forwardKey });
+  const ensure = async (): Promise<void> => {
+    await ensureContainer(docker, place, https);
+    await until(
+      async () => ((await tell('GET', '/config/').catch(() => undefined))?.status === 200 ? true : undefined),
+      {
+        timeoutSeconds: 20,
+        late: () => new Unavailable('gateway-unreachable', { container: place.container }),
+      },
+    );
+    await tellHttps(docker, place.container, tell, await https());
+  };
+  const faults = async (): Promise<string[]> => {
+    const found = await docker.container(place.container);
+    if (found?.state !== 'running') return [];
+    const wanted = await https();
+    const held = gatewayFaults(gatewayContainerOf(place, wanted), found);
+    return (await isTold(tell, wanted)) ? held : [...held, 'https'];
+  };
+
   return {
-    async ensure() {
-      await ensureContainer(docker, place);
-      await until(
-        async () => ((await tell('GET', '/config/').catch(() => undefined))?.status === 200 ? true : undefined),
-        {
-          timeoutSeconds: 20,
-          late: () => new Unavailable('gateway-unreachable', { container: place.container }),
-        },
-      );
+    ensure,
+    faults,
+    async renew() {
+      const found = await docker.container(place.container);
+      const spec = gatewayContainerOf(place, await https());
+      if (found && gatewayFaults(spec, found).length > 0) {
+        await assertPortsFree(docker, spec, found);
+        const stood = found.settings.networks.filter((network) => network !== names.edgeNetwork());
+        await docker.remove(place.container);
+        await create(docker, place, https, found.state === 'running' ? stood : []);
+      }
+      await ensure();
     },
+    async certificates() {
+      const folder = certificateFolder(await https());
+      if (!folder) return { standing: [], refusals: [] };
+      const standing = await certificatesIn(docker, place.container, folder);
+      return { standing, refusals: await refusalsOf(docker, place.container) };
+    },
+    served: (name) => servedTo(docker, place.container, name, PORTS.https),
     joinNetwork: (network) => docker.connect(network, place.container),
     leaveNetwork: (network) => docker.disconnect(network, place.container),
     routes,
@@ -128,10 +159,12 @@ async function lookAtRoom(docker: Docker, container: string): Promise<Room> {
   };
 }
 
-async function ensureContainer(docker: Docker, place: GatewayPlace): Promise<void> {
+type HttpsNow = () => Promise<Https>;
+
+async function ensureContainer(docker: Docker, place: GatewayPlace, https: HttpsNow): Promise<void> {
   const found = await docker.container(place.container);
   if (found?.state === 'running') return;
-  if (!found) await create(docker, place).catch((error: unknown) => untilMade(docker, place, error));
+  if (!found) await create(docker, place, https);
   await docker.start(place.container);
 }
 
@@ -142,29 +175,11 @@ async function untilMade(docker: Docker, { container }: GatewayPlace, error: unk
   await until(() => docker.container(container), { timeoutSeconds: 30, everyMilliseconds: 50, late });
 }
 
-/**
- * With every change the proxy opens its port anew and closes the old socket; the kernel would reset the visitors who
- * had knocked there and were not let in yet (35 of 7,327 new connections during 60 changes). So they move over
- * (Linux 5.14 and later).
- */
-const KNOCKING_MOVE_OVER = { 'net.ipv4.tcp_migrate_req': '1' } as const;
-
-async function create(docker: Docker, { container, image, httpPort, httpAddress }: GatewayPlace): Promise<void> {
-  const volume = `${container}-config`;
+/** `joined`: networks on which it is already when it begins. */
+async function create(docker: Docker, place: GatewayPlace, https: HttpsNow, joined: string[] = []): Promise<void> {
   await docker.ensureNetwork(names.edgeNetwork(), { internal: false, labels: names.labels() });
-  await docker.ensureVolume(volume, names.labels());
-  await docker.create({
-    name: container,
-    image,
-    labels: names.labels({ 'siappakai.kind': 'gateway' }),
-    networks: [{ name: names.edgeNetwork() }],
-    mounts: [{ volume, path: '/config' }],
-    tmpfs: { '/tmp': 'size=16m', '/data': 'uid=33,gid=33,size=16m' },
-    ports: [{ host: httpPort, hostAddress: httpAddress, container: 8080 }],
-    sysctls: KNOCKING_MOVE_OVER,
-    readOnlyRoot: true,
-    memoryMiB: 256,
-    pids: 200,
-    restart: 'always',
-  });
+  for (const volume of Object.values(volumesOf(place.container))) await docker.ensureVolume(volume, names.labels());
+  const spec = gatewayContainerOf(place, await https());
+  const networks = [...(spec.networks ?? []), ...joined.map((name) => ({ name }))];
+  await docker.create({ ...spec, networks }).catch((error: unknown) => untilMade(docker, place, error));
 }

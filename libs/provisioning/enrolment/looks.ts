@@ -15,7 +15,6 @@ const NEEDED_MEMORY_MIB = 900;
 const NEEDED_DISK_MIB = 4096;
 const MAXIMUM_CLOCK_SECONDS = 5;
 const OLDEST_ENGINE = '20.10';
-const HTTPS = 443;
 const LISTENING = ['cat', '/proc/net/tcp', '/proc/net/tcp6'];
 
 /** What argv says; throws `ssh-command-failed` when it fails. */
@@ -114,7 +113,7 @@ export async function lookAtClock(target: EnrolTarget, tools: EnrolTools): Promi
 }
 
 export async function lookAtPorts(target: EnrolTarget, tools: EnrolTools): Promise<string> {
-  const wanted = [...new Set([target.httpPort, HTTPS])];
+  const wanted = [...new Set([target.httpPort, target.httpsPort])];
   if (await tools.isOurGateway()) return `ports ${wanted.join(' and ')} are held by our gateway`;
   const taken = listeningPorts((await tools.exec(LISTENING)).stdout);
   const busy = wanted.filter((port) => taken.has(port)).map(String);

@@ -7,6 +7,7 @@ export interface EnrolTarget {
   /** Confirmed by a person; without it nobody logs in. */
   hostKey: string | null;
   httpPort: number;
+  httpsPort: number;
   /** Whether a missing Docker Engine is installed and the account let into its group. */
   mayInstall: boolean;
 }

@@ -9,6 +9,8 @@ import {
   type RotationTools,
 } from '../enrolment/rotation.js';
 import type { EnrolTarget, EnrolTools } from '../enrolment/target.js';
+import type { HttpsTarget, HttpsTools } from '../https-target.js';
+import { recordHttps, serveHttps } from '../steps/serve-https.step.js';
 
 const LOOK_SECONDS = 60;
 const look = (step: at.Checkpoint) => ({ step, timeoutSeconds: LOOK_SECONDS });
@@ -39,5 +41,14 @@ export const rotateKey: Recipe<RotationTarget, RotationTools> = {
     { step: placeNextKey, timeoutSeconds: LOOK_SECONDS, retries: 2 },
     { step: useNextKey, timeoutSeconds: LOOK_SECONDS, retries: 2 },
     { step: removeOldKey, timeoutSeconds: LOOK_SECONDS, retries: 2, pastNoReturn: true },
+  ],
+};
+
+/** How the gateway of a server serves HTTPS. */
+export const changeHttps: Recipe<HttpsTarget, HttpsTools> = {
+  verb: 'https',
+  lines: [
+    { step: serveHttps, timeoutSeconds: 180, retries: 1 },
+    { step: recordHttps, timeoutSeconds: 60, retries: 2 },
   ],
 };

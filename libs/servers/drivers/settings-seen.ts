@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode';
-import { mountText, tmpfsText, type ContainerSettings } from '../settings.js';
+import { mountText, portText, tmpfsText, type ContainerSettings } from '../settings.js';
 
 const MIB = 1024 * 1024;
 type Found = Pick<Dockerode.ContainerInspectInfo, 'HostConfig' | 'NetworkSettings'>;
@@ -17,6 +17,7 @@ export const settingsSeen = ({ HostConfig: host, NetworkSettings }: Found): Cont
     .map(tmpfsText)
     .sort(),
   dns: host.Dns ?? [],
+  ports: portsOf(host),
   restart: host.RestartPolicy?.Name || 'no',
   networks: Object.keys(NetworkSettings.Networks)
     .filter((name) => name !== 'none')
@@ -30,6 +31,13 @@ function isConfined(host: Dockerode.HostConfig): boolean {
     !host.Privileged && dropped.includes('ALL') && options.includes('no-new-privileges') && host.IpcMode === 'none'
   );
 }
+
+const portsOf = ({ PortBindings }: Dockerode.HostConfig): string[] =>
+  Object.entries((PortBindings ?? {}) as Record<string, { HostIp?: string; HostPort?: string }[]>)
+    .flatMap(([inside, hosts]) =>
+      hosts.map(({ HostIp = '', HostPort = '' }) => portText(HostIp, HostPort, inside.replace('/tcp', ''))),
+    )
+    .sort();
 
 /** A bind of a folder of the server is none of ours: it shows under its path. */
 const mountsOf = (host: Dockerode.HostConfig): string[] =>

@@ -3,6 +3,7 @@ import { backupWords } from './en-backups.js';
 import { clockWords } from './en-clock.js';
 import { desaWords } from './en-desa.js';
 import { driftWords } from './en-drift.js';
+import { https } from './en-https.js';
 import { evidenceWords } from './en-evidence.js';
 import { moveWords } from './en-moves.js';
 import { peopleWords } from './en-people.js';
@@ -14,6 +15,7 @@ export const words: Record<WordKey, string> = {
   ...clockWords,
   ...desaWords,
   ...driftWords,
+  ...https,
   ...evidenceWords,
   ...moveWords,
   ...peopleWords,

@@ -2,6 +2,7 @@ import { backupWords } from './id-backups.js';
 import { clockWords } from './id-clock.js';
 import { desaWords } from './id-desa.js';
 import { driftWords } from './id-drift.js';
+import { https } from './id-https.js';
 import { evidenceWords } from './id-evidence.js';
 import { moveWords } from './id-moves.js';
 import { peopleWords } from './id-people.js';
@@ -14,6 +15,7 @@ export const words = {
   ...clockWords,
   ...desaWords,
   ...driftWords,
+  ...https,
   ...evidenceWords,
   ...moveWords,
   ...peopleWords,

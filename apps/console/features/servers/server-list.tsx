@@ -13,6 +13,7 @@ import { ListPage } from '../../ui/list-page.js';
 import { StateLook } from '../../ui/look.js';
 import { ProblemBox } from '../../ui/problem-box.js';
 import { AddServer } from './add-server.js';
+import { HttpsLine } from './https-line.js';
 import { InternalAddress } from './internal-address.js';
 import { CircuitLine, SshLine } from './server-line.js';
 
@@ -57,6 +58,7 @@ const ServerRow = ({ server }: { server: Server }) => {
       )}
       <CircuitLine circuit={server.circuit} />
       <SshLine server={server} />
+      <HttpsLine server={server} />
       {server.problem && (
         <p style={{ flexBasis: '100%', margin: 0 }} className="look-broken">
           {server.problem}

@@ -1,0 +1,25 @@
+import type { https as id } from './id-https.js';
+
+export const https: Record<keyof typeof id, string> = {
+  'https.set': 'Set HTTPS',
+  'https.now.off': 'HTTPS is not set: sites of this server are HTTP still.',
+  'https.now.acme': 'HTTPS with automatic certificates.',
+  'https.now.own': 'HTTPS with certificates of your own.',
+  'https.now.internal': 'HTTPS with certificates the gateway signs itself; browsers warn of them.',
+  'https.way': 'Way',
+  'https.way.off': 'No HTTPS here (a load balancer in front does it)',
+  'https.way.acme': "Automatic (Let's Encrypt)",
+  'https.way.own': 'Certificates of your own, such as a wildcard',
+  'https.way.internal': 'Signed by the gateway itself (closed networks)',
+  'https.email': 'E-mail of an officer',
+  'https.email.hint': 'For the automatic way: the authority writes there.',
+  'https.certificate': 'Certificate (PEM)',
+  'https.certificate.hint': 'For your own: the text of fullchain.pem. Empty: what was given before stays in use.',
+  'https.key': 'Key (PEM)',
+  'https.key.hint': 'Stored under seal and never shown again.',
+  'https.trust': 'Trusted proxies',
+  'https.trust.hint': 'Addresses of the load balancer in front of this server, by commas, such as 10.0.0.5/32.',
+  'https.act': 'Do',
+  'https.act.plan': 'Show the plan first',
+  'https.act.do': 'Do it now',
+};
