@@ -98,11 +98,10 @@ export async function insertInstallation(
 
 /** Nothing of it stands anywhere: it is placed anew, as if it had never been. */
 export async function replaceInstallation(db: Queries, id: string, app: App, place: Place): Promise<void> {
-  await db.query('SELECT id FROM server WHERE id = $1 FOR UPDATE', [place.serverId]);
   await db.query(
     `UPDATE installation SET server_id = $2, gabungan_id = $3,
        database_id = CASE WHEN gabungan_id = $3 THEN database_id END,
-       uid = CASE WHEN server_id = $2 THEN uid ELSE GREATEST($5::int, COALESCE((SELECT max(uid) + 1 FROM installation WHERE server_id = $2 AND app = $4), 0)) END
+       uid = CASE WHEN server_id = $2 THEN uid ELSE free_uid($2, $4, $5) END
      WHERE id = $1 AND placed_release_id IS NULL`,
     [id, place.serverId, place.gabunganId, app.app, app.site.uidBase],
   );
