@@ -48,7 +48,7 @@ export interface ServerTools {
 export class Workshop {
   private readonly servers = new Map<string, Promise<ServerTools>>();
   private readonly watched = new Map<string, Promise<ServerTools>>();
-  private readonly gabungan = new Map<string, { at: string; pool: Gabungan }>();
+  private readonly gabungan = new Map<string, { at: string; docker: Docker; pool: Gabungan }>();
   /** The connections to servers over SSH. */
   readonly links: Links;
   readonly stock: Stock;
@@ -176,10 +176,12 @@ export class Workshop {
   async openGabungan(id: string): Promise<Gabungan> {
     const { address, serverId } = await this.addressOf(id);
     const at = digestOf(address);
+    const { docker } = await this.server(serverId);
     const known = this.gabungan.get(id);
-    if (known?.at === at) return known.pool;
-    const pool = openGabungan(address, (await this.server(serverId)).docker);
-    this.gabungan.set(id, { at, pool });
+    // One that was opened over a link that is closed by now never answers again.
+    if (known?.at === at && known.docker === docker) return known.pool;
+    const pool = openGabungan(address, docker);
+    this.gabungan.set(id, { at, docker, pool });
     await known?.pool.close();
     return pool;
   }
