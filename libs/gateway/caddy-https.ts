@@ -1,5 +1,5 @@
-import { FORWARD, fromCaddy, toCaddy, type CaddyRoute } from './caddy-config.js';
 import type { Secret } from '#libs/core/secret.js';
+import { FORWARD, fromCaddy, toCaddy, type CaddyRoute } from './caddy-config.js';
 import { asksItself, directoryOf, markOf, type Https } from './https.js';
 
 /** Ports inside the container; those of the server lead here. */

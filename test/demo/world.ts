@@ -19,13 +19,13 @@ export async function clearWorld(folder: string, server: string, gabungan: strin
     names.certificateVolume(server),
     names.dataVolume('opensid', gabungan),
   ];
-  const wayIn = names.wayVolume(names.wayIn(gabungan));
+  const ways = [names.wayIn(gabungan), names.wayDoor(gabungan)].map(names.wayVolume);
   const configs = volumes.filter(
     (volume) =>
       volume.startsWith('sp-') &&
       ((volume.includes(`-${gabungan}-`) && volume.endsWith('-conf')) || volume.includes(`-${gabungan}-copy-`)),
   );
-  for (const volume of [...ours, ...configs, wayIn]) if (volumes.includes(volume)) await docker.removeVolume(volume);
+  for (const volume of [...ours, ...configs, ...ways]) if (volumes.includes(volume)) await docker.removeVolume(volume);
   await docker.removeNetwork(names.network(gabungan));
   await rm(folder, { recursive: true, force: true });
 }

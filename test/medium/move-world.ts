@@ -114,7 +114,7 @@ async function buildRelease({ db, workshop, kabupatenId, ...ssh }: SshWorld): Pr
   await must(ssh.runOf(run.id));
   const { docker, gateway: _, name } = await workshop.server(serverId);
   await docker.remove(names.gatewayContainer(name));
-  await docker.removeVolume(names.gatewayVolume(name));
+  for (const volume of [names.gatewayVolume(name), names.certificateVolume(name)]) await docker.removeVolume(volume);
   // It was for building alone: nobody is to be placed on it.
   await db.query(`UPDATE server SET drain_reason = 'membangun' WHERE id = $1`, [serverId]);
   return { image: (await releases.findById(id)).image! };
