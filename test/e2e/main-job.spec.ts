@@ -154,7 +154,7 @@ describe('the main job', () => {
 
   it('killed in the middle goes on where it was, and no half-done thing stays', async () => {
     const { id } = await plane.client.post<{ id: string }>(`/desa/${THIRD}/update`, { version: 'v2602.0.0' });
-    await new Promise((wake) => setTimeout(wake, 1500));
+    await new Promise((wake) => setTimeout(wake, 500));
     killWorker(plane.process.pid!);
     const run = await plane.client.follow(id);
     expect(run).toMatchObject({ state: 'done', problem: null });

@@ -5,7 +5,6 @@ import * as names from '#libs/catalog/names.js';
 import type { RunWithSteps } from '#libs/contract/contract.js';
 import { newId } from '#libs/core/ids.js';
 import { addGabungan } from '#libs/gabungan/gabungan.service.js';
-import { ensureDoor } from '#libs/gabungan/drivers/door.js';
 import { Github } from '#libs/releases/github.js';
 import { ReleasesService } from '#libs/releases/releases.service.js';
 import { RunsService } from '#libs/runs/runs.service.js';
@@ -41,8 +40,6 @@ export interface MoveWorld {
   take(id: string): Promise<RunWithSteps>;
   run(verb: string, desa: Desa, input?: object): Promise<RunWithSteps>;
   log(runId: string): Promise<string[]>;
-  /** The second server reaches the database from here on. */
-  openWay(): Promise<void>;
   /** argv as the desa itself, in its runtime. */
   as(desa: Desa, server: FleetServer, argv: string[]): Promise<ExecResult>;
   uidOf(desa: Desa): Promise<number>;
@@ -158,11 +155,10 @@ async function furnish({ ssh, fleet, one, two, gabungan }: Parts, external: Exte
         `INSERT INTO desa (id, kabupaten_id, code, name, kecamatan_code, kecamatan_name, domain) VALUES ($1, $2, $3, $4, $5, 'Payakumbuh', $6)`,
         [desa.id, kabupatenId, code, name, code.slice(0, 6), desa.domain],
       );
-      await must(run('install', desa, { version: VERSION }));
+      await must(run('install', desa, { version: VERSION, server: one.name }));
       return desa;
     },
     log: async (runId) => (await runs.log(ALL, runId)).map(({ level, line }) => `${level} ${line}`),
-    openWay: async () => ensureDoor(await docker(two), (await workshop.addressOf(gabunganId)).address),
     as: async (desa, server, argv) => {
       const uid = await uidOf(desa);
       return (await docker(server)).exec(runtime, argv, { user: `${uid}:${uid}` });

@@ -9,8 +9,11 @@ import type { GabunganAddress } from '../gabungan-port.js';
 
 const CONNECT_MILLISECONDS = 5000;
 const IDLE_MILLISECONDS = 60_000;
-/** A connection that rested longer than this is asked before it is used: the server may be gone or frozen. */
-const RESTED_MILLISECONDS = 1000;
+/**
+ * A connection that rested longer than this is asked before it is used: the server may be gone or frozen, and a statement
+ * on a dead one waits for ever. As long as statements follow each other nothing is asked.
+ */
+const RESTED_MILLISECONDS = 50;
 /** No port of the container is used: the client speaks to its unix socket through the engine. */
 const DIAL = ['socat', '-', 'UNIX-CONNECT:/run/mysqld/mysqld.sock'];
 const REFUSED = ['ER_ACCESS_DENIED_ERROR', 'ER_ACCESS_DENIED_NO_PASSWORD_ERROR'];
