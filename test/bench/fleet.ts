@@ -65,7 +65,9 @@ async function openParts(plane: ControlPlane, fleet: Fleet, images: string[], li
     parts.push({ server, gabungan, codes: mine, bare });
   }
   await Promise.all(
-    parts.map(({ gabungan, codes: mine }) => allDone(plane, mine, 'install', { version: FIRST, gabungan })),
+    parts.map(({ server: { name: server }, gabungan, codes: mine }) =>
+      allDone(plane, mine, 'install', { version: FIRST, gabungan, server }),
+    ),
   );
   return parts;
 }
