@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import * as names from '#libs/catalog/names.js';
 import type { Release, Run } from '#libs/contract/contract.js';
+import type { Server } from '#libs/contract/servers.js';
 import { connectEngineOver } from '#libs/servers/drivers/engine.js';
 import { SshLink } from '#libs/servers/drivers/ssh.js';
 import { startControlPlane, type ControlPlane } from '#test/demo/control-plane.js';
@@ -11,7 +12,7 @@ import { codesOf, KABUPATEN } from '#test/demo/fleet.js';
 import { addStandIn } from '#test/demo/releases.js';
 import { enrol } from '#test/demo/servers.js';
 import { clearWorld } from '#test/demo/world.js';
-import { startFleet, type Fleet, type FleetServer } from '#test/fleet/fleet.js';
+import { authorize, startFleet, type Fleet, type FleetServer } from '#test/fleet/fleet.js';
 import { containerOf, playbook, type AnsibleDesa } from './ansible.js';
 import { containerLoop, routesOf, switchLoop, type Bare } from './bare.js';
 import { seconds } from './measure.js';
@@ -54,6 +55,9 @@ async function openParts(plane: ControlPlane, fleet: Fleet, images: string[], li
   for (const [at, server] of fleet.servers.entries()) {
     await fleet.load(server, [names.gatewayImage(), names.mariadbImage(), ...images]);
     await enrol(client, KABUPATEN, server);
+    // The product's key has taken the place of ours; the bare loops and Ansible need theirs too.
+    const { ssh } = await client.get<Server>(`/servers/${server.name}`);
+    await authorize(server.name, `${ssh!.publicLine!}\n${server.publicLine}`);
     const gabungan = `bench${at + 1}`;
     await client.finish('/gabungan', { kabupaten: KABUPATEN, server: server.name, name: gabungan });
     const mine = codes.filter((_, index) => index % SERVERS === at);
