@@ -11,6 +11,12 @@ const SECONDS = {
   'e2e/places.spec.ts': 110,
   'medium/rehearsal.spec.ts': 110,
   'medium/migrate-gabungan.spec.ts': 110,
+  'medium/looks.spec.ts': 150,
+  'medium/way.spec.ts': 148,
+  'medium/moves.spec.ts': 144,
+  'medium/ssh-waiting.spec.ts': 95,
+  'medium/ship.spec.ts': 84,
+  'medium/gateway-https.spec.ts': 80,
 };
 const secondsOf = ({ path }) => Object.entries(SECONDS).find(([file]) => path.endsWith(`/test/${file}`))?.[1] ?? 0;
 
