@@ -1,5 +1,5 @@
 import { fromCaddy, toCaddy } from './caddy-config.js';
-import type { Route } from './gateway-port.js';
+import { isSameRoute, type Route } from './gateway-port.js';
 
 const route: Route = {
   domain: 'kurai.example.desa.id',
@@ -36,6 +36,26 @@ describe('a route', () => {
   it('denies before anything else', () => {
     const inner = toCaddy(route).handle?.[0]?.routes ?? [];
     expect(inner.slice(0, 2).map(({ handle }) => handle?.[0]?.status_code)).toEqual([404, 404]);
+  });
+  it('of a path is one of its own, read back as it was put, and denies what stands below too', () => {
+    const below: Route = { ...route, path: '/pbb', site: 'd2' };
+    const told = toCaddy(below);
+    expect(told['@id']).toBe('site-kurai.example.desa.id~pbb');
+    expect(fromCaddy(JSON.parse(JSON.stringify(told)))).toEqual(below);
+    expect(fromCaddy({ ...told, '@id': 'site-kurai.example.desa.id' })).not.toHaveProperty('path');
+    const of = new RegExp(told.match![0]!.path_regexp!.pattern);
+    expect(['/pbb', '/pbb/', '/pbb/x'].map((path) => of.test(path))).toEqual([true, true, true]);
+    expect(['/', '/pbbx', '/x/pbb', '/PBB'].some((path) => of.test(path))).toBe(false);
+    expect(told.handle?.[0]?.routes?.[1]?.match).toEqual([
+      { path_regexp: { pattern: '^/desa/config/' } },
+      { vars_regexp: { '{http.regexp.below.1}': { pattern: '^/desa/config/' } } },
+    ]);
+  });
+  it('with an empty path is the same as one without', () => {
+    expect(toCaddy({ ...route, path: '' })).toEqual(toCaddy(route));
+    expect(isSameRoute({ ...route, path: '' }, route)).toBe(true);
+    expect(isSameRoute({ ...route, path: '/pbb' }, route)).toBe(false);
+    expect(isSameRoute(undefined, route)).toBe(false);
   });
   it('that is not ours is not read', () => expect(fromCaddy({ handle: [] })).toBeUndefined());
 });

@@ -8,6 +8,8 @@ export const PORTS = { http: 8080, https: 8443 } as const;
 export const AUTHORITY_FILE = '/data/siappakai/authority.pem';
 const CERTIFICATES = '/data/caddy/certificates';
 export const HEAD = 'head';
+/** The last route, as the image brings it (docker/gateway): nobody is routed here by this name. */
+export const UNKNOWN = 'unknown-host';
 
 /** A browser remembers so long that a site is asked by HTTPS alone: long enough to protect, short enough to go back. */
 const HSTS = 'max-age=2592000';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CertificateSeen, Refusal } from './certificate-state.js';
 
 export interface ToRuntime {
@@ -13,17 +14,29 @@ export interface ToServer {
   key: string;
 }
 
-/** A route as a value: what the proxy must answer for one domain. */
-export interface Route {
+/** What a route stands for: a whole domain, or one path of it. */
+export interface RoutePlace {
   domain: string;
+  /** `/pbb`: this path of the domain and all below it, before the domain's own route; without it, or '': the whole domain. */
+  path?: string;
+}
+
+/** A route as a value: what the proxy must answer for one domain, or for one path of it. */
+export interface Route extends RoutePlace {
   /** `d1307012001`: the name the runtime's web server takes root and socket from. */
   site: string;
   /** Where requests go, or `maintenance` for the maintenance page (503). */
   to: ToRuntime | ToServer | 'maintenance';
-  /** Regular expressions answered 404 at the edge, always. */
+  /** Regular expressions answered 404 at the edge, always. Of a path's route each is asked of what stands below the path too. */
   deny: string[];
   uploadMiB: number;
 }
+
+/** One word per place: `kurai.desa.id/pbb`. */
+export const placeOf = ({ domain, path = '' }: RoutePlace): string => `${domain}${path}`;
+
+export const isSameRoute = (one: Route | undefined, other: Route): boolean =>
+  one !== undefined && isDeepStrictEqual({ ...one, path: one.path ?? '' }, { ...other, path: other.path ?? '' });
 
 /** Where a route leads, as a word: `maintenance`, the name of a runtime, or the address of another server's gateway. */
 export const leadsTo = (to: Route['to']): string =>
@@ -52,10 +65,10 @@ export interface Gateway {
   /** For a network that goes away again. */
   leaveNetwork(network: string): Promise<void>;
   routes(): Promise<Route[]>;
-  route(domain: string): Promise<Route | undefined>;
-  /** Adds or replaces the route of `route.domain` in one atomic call; in-flight requests finish on the old one. */
+  route(domain: string, path?: string): Promise<Route | undefined>;
+  /** Adds or replaces the route of this place in one atomic call, and no other; in-flight requests finish on the old one. */
   put(route: Route): Promise<void>;
-  remove(domain: string): Promise<void>;
+  remove(domain: string, path?: string): Promise<void>;
   /** Puts back all routes after the proxy lost them (restart of the server). */
   restore(routes: Route[]): Promise<void>;
   /** Bytes free where the server's engine keeps its containers and volumes (`df` inside the proxy's container). */

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isProof, type Observation } from '#libs/provisioning/health.js';
-import { leadsTo, type Route } from '#libs/gateway/gateway-port.js';
+import { isSameRoute, leadsTo, placeOf, type Route } from '#libs/gateway/gateway-port.js';
 import type { Answer, Finding } from './drift.js';
 import type { PageSeen, Seen, SiteParts } from './seen.js';
 import type { Wanted, WantedSite } from './wanted.js';
@@ -9,7 +8,7 @@ type Kind = 'site-missing' | 'site-silent' | 'site-other' | 'route-missing' | 'r
 
 export function siteFindings(wanted: Wanted, seen: Seen): Finding[] {
   const runs = new Set(seen.containers.filter(({ state }) => state === 'running').map(({ name }) => name));
-  const routes = new Map(seen.routes?.map((route) => [route.domain, route]));
+  const routes = new Map(seen.routes?.map((route) => [placeOf(route), route]));
   const gabungan = new Map([...wanted.gabungan, ...wanted.ways].map((one) => [one.name, one]));
   return wanted.sites.flatMap((site) => {
     const of = gabungan.get(site.gabungan);
@@ -17,7 +16,8 @@ export function siteFindings(wanted: Wanted, seen: Seen): Finding[] {
     const canAnswer = runs.has(site.runtime) && seen.live.get(site.runtime) === true && (!of || runs.has(of.container));
     const missing = isQuiet || !runs.has(site.runtime) ? 'unknown' : missingAnswer(site, seen);
     const page = isQuiet || !canAnswer || missing !== 'well' ? undefined : seen.pages.get(site.installationId);
-    const route = isQuiet || !seen.routes ? undefined : { found: routes.get(site.domain), isMoving: of?.isMoving };
+    const route =
+      isQuiet || !seen.routes ? undefined : { found: routes.get(placeOf(site.route)), isMoving: of?.isMoving };
     const answers: Record<Kind, Answer> = {
       'site-missing': missing,
       ...pageAnswers(site, page),
@@ -64,9 +64,9 @@ function routeAnswers(
 ): { 'route-missing': Answer; 'route-wrong': Answer } {
   if (!looked) return { 'route-missing': 'unknown', 'route-wrong': 'unknown' };
   const { found, isMoving } = looked;
-  if (!found) return { 'route-missing': { domain: route.domain }, 'route-wrong': 'well' };
+  if (!found) return { 'route-missing': { domain: placeOf(route) }, 'route-wrong': 'well' };
   if (found.to === 'maintenance' && isMoving) return { 'route-missing': 'well', 'route-wrong': 'unknown' };
-  const isSame = isDeepStrictEqual(found, route);
-  const wrong = { domain: route.domain, to: leadsTo(found.to), wantedRuntime: runtime };
+  const isSame = isSameRoute(found, route);
+  const wrong = { domain: placeOf(route), to: leadsTo(found.to), wantedRuntime: runtime };
   return { 'route-missing': 'well', 'route-wrong': isSame ? 'well' : wrong };
 }

@@ -1,4 +1,4 @@
-import type { Gateway, Route } from '#libs/gateway/gateway-port.js';
+import { placeOf, type Gateway, type Route } from '#libs/gateway/gateway-port.js';
 import type { Docker } from '#libs/servers/docker.js';
 
 /** The proxy of a server, and what it must reach and know. */
@@ -18,8 +18,8 @@ export interface GatewayTools {
 export async function missingRoutes(target: GatewayTarget, tools: GatewayTools): Promise<Route[] | undefined> {
   if ((await tools.docker.container(target.gateway))?.state !== 'running') return undefined;
   const routes = await tools.gateway.routes().catch(() => undefined);
-  const known = new Set(routes?.map(({ domain }) => domain));
-  return routes && target.routes.filter(({ domain }) => !known.has(domain));
+  const known = new Set(routes?.map(placeOf));
+  return routes && target.routes.filter((route) => !known.has(placeOf(route)));
 }
 
 /** It runs as wanted, reaches every runtime and knows every route. */

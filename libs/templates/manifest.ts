@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressSchema } from './address.js';
 import { buildSchema } from './build.js';
 import { tourSchema } from './tour.js';
 
@@ -149,7 +150,15 @@ export const manifestSchema = z.strictObject({
     php: z.array(z.string()).default([]),
     /** Answered 404 at the edge and in the runtime, always. */
     deny: z.array(z.string()),
+    /** What visitors may read of the desa's own data besides what lies in the served folder: path -> folder of that data. */
+    static: z
+      .record(
+        z.string().regex(/^(\/[\w.-]+)+$/),
+        z.string().regex(/^\w[\w.-]*(\/\w[\w.-]*)*$/, 'must be a folder of the data'),
+      )
+      .default({}),
   }),
+  address: addressSchema.optional(),
 });
 export type AppManifest = z.infer<typeof manifestSchema>;
 

@@ -52,3 +52,16 @@ describe('how a release becomes an image', () => {
       /app\.yaml:2:28: php\.0\.or\.0: /,
     ));
 });
+
+describe('an address below a domain', () => {
+  const withAddress = (...lines: string[]): (() => unknown) => {
+    const text = ['app: toy', 'address:', ...lines.map((line) => `  ${line}`), ''].join('\n');
+    return () => parseManifest(text, 'app.yaml');
+  };
+  it.each([
+    [['path: /a/b', 'prefix: base'], 'app.yaml:3:9: address.path: must be one part of a path'],
+    [['path: pbb', 'prefix: base'], 'app.yaml:3:9: address.path: '],
+    [['path: /pbb', 'prefix: kept'], 'app.yaml:4:11: address.prefix: '],
+    [['path: /pbb', 'prefix: own', 'rewrites: { "/x y": / }'], 'address.rewrites./x y: '],
+  ])('that cannot be one is told with its place', (lines, told) => expect(withAddress(...lines)).toThrow(told));
+});

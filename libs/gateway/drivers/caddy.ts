@@ -6,9 +6,9 @@ import { assertStillMine } from '#libs/core/still-mine.js';
 import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
-import { certificateFolder, PORTS } from '../caddy-https.js';
+import { certificateFolder, PORTS, UNKNOWN } from '../caddy-https.js';
 import { gatewayContainerOf, gatewayFaults, volumesOf, type GatewayPlace } from '../gateway-container.js';
-import type { Gateway, Room, Route } from '../gateway-port.js';
+import { placeOf, type Gateway, type Room, type Route, type RoutePlace } from '../gateway-port.js';
 import { NO_HTTPS, type Https } from '../https.js';
 import { certificatesIn, refusalsOf, servedTo } from './certificates.js';
 import { assertPortsFree } from './ports-free.js';
@@ -55,11 +55,11 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     return answer;
   };
   const put = async (route: Route): Promise<void> => {
-    const path = `/id/${idOf(route.domain)}`;
+    const path = `/id/${idOf(route)}`;
     const answer = await tell('PATCH', path, toCaddy(route));
     if (answer.status < 300) return;
-    // The first route stays the first: it finds out who the visitor is.
-    must(await tell('PUT', `${ROUTES}/1`, toCaddy(route)), ROUTES);
+    const place = before(route);
+    must(await tell('PUT', place, toCaddy(route)), place);
   };
   const routes = async (): Promise<Route[]> => {
     const stored = JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[];
@@ -111,14 +111,14 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     joinNetwork: (network) => docker.connect(network, place.container),
     leaveNetwork: (network) => docker.disconnect(network, place.container),
     routes,
-    async route(domain) {
-      const answer = await tell('GET', `/id/${idOf(domain)}`);
+    async route(domain, path) {
+      const answer = await tell('GET', `/id/${idOf({ domain, path })}`);
       return answer.status === 200 ? fromCaddy(JSON.parse(answer.body) as CaddyRoute) : undefined;
     },
     put,
-    async remove(domain) {
-      const answer = await tell('DELETE', `/id/${idOf(domain)}`);
-      if (answer.status >= 300 && !/unknown object/i.test(answer.body)) must(answer, domain);
+    async remove(domain, path) {
+      const answer = await tell('DELETE', `/id/${idOf({ domain, path })}`);
+      if (answer.status >= 300 && !/unknown object/i.test(answer.body)) must(answer, placeOf({ domain, path }));
     },
     async restore(wanted) {
       for (const route of wanted) await put(route);
@@ -143,6 +143,12 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
       }),
   };
 }
+
+/**
+ * Where a new route is put: PUT sets it before what stands there. Paths come right behind the head, which finds out who
+ * the visitor is; whole domains come last before the answer for unknown names. So a path always stands before its domain.
+ */
+const before = ({ path }: RoutePlace): string => (path ? `${ROUTES}/1` : `/id/${UNKNOWN}`);
 
 const posting = (form?: Record<string, string>): { method?: string; body?: string } =>
   form ? { method: 'POST', body: new URLSearchParams(form).toString() } : {};

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { NotProved } from '#libs/core/errors.js';
-import type { Route } from '#libs/gateway/gateway-port.js';
+import { isSameRoute, type Route } from '#libs/gateway/gateway-port.js';
 import type { Step } from '#libs/runs/step.js';
 import type { RuntimeSpec } from '#libs/runtimes/runtime-port.js';
 import { routeTo, type DesaTarget, type Tools } from '../target.js';
@@ -29,7 +28,7 @@ export const switchRoute: Step<DesaTarget, Tools, Before> = {
   name: 'switch-route',
   async plan(target, tools) {
     const route = await tools.gateway.route(target.desa.domain);
-    const isSo = isDeepStrictEqual(route, routeTo(target, target.runtime));
+    const isSo = isSameRoute(route, routeTo(target, target.runtime));
     return {
       says: isSo ? [] : [`route ${target.desa.domain} to ${target.runtime.name}`],
       before: { runtime: runtimeOf(route), isClosed: route?.to === 'maintenance' },
