@@ -28,7 +28,7 @@ const OWN = [
   phpImage('8.2'),
   composerImage('8.2'),
   { folder: 'docker/mariadb', tag: 'siappakai/mariadb:10.11', args: {} },
-  { folder: 'docker/gateway', tag: 'siappakai/gateway:2', args: {} },
+  { folder: 'docker/gateway', tag: 'siappakai/gateway:3', args: {} },
   { folder: 'docker/way', tag: 'siappakai/way:1', args: {} },
   { folder: 'docker/registry', tag: 'siappakai/registry:1', args: {} },
 ];

@@ -43,7 +43,7 @@ export const composerImage = (php: string): string => `siappakai/composer:${php}
 export const composerCache = (): string => 'sp-composer-cache';
 export const workbench = (releaseId: string): string => `sp-build-${releaseId}`;
 export const mariadbImage = (): string => 'siappakai/mariadb:10.11';
-export const gatewayImage = (): string => 'siappakai/gateway:2';
+export const gatewayImage = (): string => 'siappakai/gateway:3';
 export const wayImage = (): string => 'siappakai/way:1';
 /** What a server needs of ours beside releases; it may have no other way to them than through us. */
 export const serverImages = (): string[] => [gatewayImage(), mariadbImage(), wayImage()];

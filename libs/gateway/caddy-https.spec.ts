@@ -1,6 +1,8 @@
 import { Secret } from '#libs/core/secret.js';
-import { fromCaddy, toCaddy, type CaddyRoute } from './caddy-config.js';
+import { routesIn, toCaddy } from './caddy-config.js';
 import { certificateFolder, configOf, HEAD, toldIn } from './caddy-https.js';
+import { serveRoute } from './caddy-serve.js';
+import type { CaddyRoute } from './caddy-words.js';
 import type { Route } from './gateway-port.js';
 import { markOf, NO_HTTPS, type Https } from './https.js';
 
@@ -19,24 +21,26 @@ interface Config {
     http: { servers: { sites: { listen: string[]; routes: CaddyRoute[]; automatic_https: unknown } } };
   };
 }
-const told = (https: Https, routes = [toCaddy(route), unknown]): Config =>
+const told = (https: Https, routes = [toCaddy(route), serveRoute([route]), unknown]): Config =>
   JSON.parse(JSON.stringify(configOf(https, routes))) as Config;
 const sites = (https: Https, routes?: CaddyRoute[]) => told(https, routes).apps.http.servers.sites;
 
 describe('the whole configuration', () => {
   it('keeps the routes that stand, in their order, behind one head', () => {
     const first = sites(own).routes;
-    expect(first.map((one) => one['@id'])).toEqual([HEAD, 'site-a.test', 'unknown-host']);
-    expect(first.flatMap((one) => fromCaddy(one) ?? [])).toEqual([route]);
-    expect(sites(acme, first).routes.map((one) => one['@id'])).toEqual([HEAD, 'site-a.test', 'unknown-host']);
+    expect(first.map((one) => one['@id'])).toEqual([HEAD, 'site-a.test', 'serve', 'unknown-host']);
+    expect(routesIn(first)).toEqual([route]);
+    expect(sites(acme, first).routes.map((one) => one['@id'])).toEqual([HEAD, 'site-a.test', 'serve', 'unknown-host']);
   });
 
-  it('tells a route of an older version in the words of this one', () => {
-    const to = { runtime: 'r', port: 8080, gateKey: 'k' };
-    const old = JSON.parse(
-      JSON.stringify(toCaddy({ ...route, to })).replaceAll('{http.vars.visitor}', '{http.request.remote.host}'),
+  it('tells the rules that are in use, in the words of this version, and leaves what it does not know', () => {
+    const older = JSON.parse(
+      JSON.stringify(serveRoute([route, { ...route, uploadMiB: 9 }])).replaceAll('X-Site', 'X-Old'),
     ) as CaddyRoute;
-    expect(sites(NO_HTTPS, [old]).routes[1]).toEqual(JSON.parse(JSON.stringify(toCaddy({ ...route, to }))));
+    const strange: CaddyRoute = { '@id': 'site-b.test', handle: [{ handler: 'subroute' }], terminal: true };
+    expect(sites(NO_HTTPS, [toCaddy(route), strange, older, unknown]).routes.slice(1)).toEqual(
+      JSON.parse(JSON.stringify([toCaddy(route), strange, serveRoute([route]), unknown])),
+    );
   });
 
   it('opens the port of HTTPS and leads there only when there is a way', () => {
@@ -64,7 +68,7 @@ describe('the whole configuration', () => {
 
   it('keeps a route to the gateway of another server', () => {
     const onward: Route = { ...route, to: { server: '10.0.0.7', port: 80, key: 'theirs' } };
-    expect(sites(acme, [toCaddy(onward)]).routes.flatMap((one) => fromCaddy(one) ?? [])).toEqual([onward]);
+    expect(routesIn(sites(acme, [toCaddy(onward), serveRoute([onward])]).routes)).toEqual([onward]);
   });
 
   it('believes another gateway by its key alone, after every proxy, and leads nobody to HTTPS whom it passes on', () => {
@@ -77,7 +81,7 @@ describe('the whole configuration', () => {
     const [led, remembered] = ['308', 'Strict-Transport'].map((words) => head.slice(0, head.indexOf(words)));
     for (const before of [led!, remembered!])
       expect(before.slice(before.lastIndexOf('"match"'))).toContain(`"not":[{${withKey}}]`);
-    expect(JSON.stringify(told(own))).not.toContain('X-Siappakai-Forward');
+    expect(JSON.stringify(sites(own).routes[0])).not.toContain('X-Siappakai-Forward');
   });
 });
 

@@ -1,5 +1,8 @@
 import type { Secret } from '#libs/core/secret.js';
-import { FORWARD, fromCaddy, toCaddy, type CaddyRoute } from './caddy-config.js';
+import { fromCaddy, toCaddy } from './caddy-config.js';
+import { rulesId } from './caddy-rules.js';
+import { FORWARD, rulesIn, SERVE, serveRoute } from './caddy-serve.js';
+import type { CaddyRoute } from './caddy-words.js';
 import { asksItself, directoryOf, markOf, type Https } from './https.js';
 
 /** Ports inside the container; those of the server lead here. */
@@ -147,7 +150,7 @@ export const configOf = (https: Https, routes: CaddyRoute[]): Json => ({
           protocols: ['h1', 'h2'],
           ...(isOn(https) ? { tls_connection_policies: [{}] } : {}),
           automatic_https: asksItself(https) ? { disable_redirects: true } : { disable: true },
-          routes: [headOf(https), ...routes.filter((route) => route['@id'] !== HEAD).map(inOurWords)],
+          routes: [headOf(https), ...around(routes)],
         },
       },
     },
@@ -155,8 +158,15 @@ export const configOf = (https: Https, routes: CaddyRoute[]): Json => ({
   },
 });
 
-/** Routes of an older version are told as this one tells them. */
-function inOurWords(route: CaddyRoute): CaddyRoute {
-  const ours = fromCaddy(route);
-  return ours ? toCaddy(ours) : route;
+/** The sites that stand, in their order, told in the words of this version; then what is done for all of them. */
+function around(stored: CaddyRoute[]): CaddyRoute[] {
+  const told = rulesIn(stored);
+  const sites = stored.filter((route) => ![HEAD, SERVE, UNKNOWN].includes(route['@id'] ?? ''));
+  const known = sites.map((route) => fromCaddy(route, told));
+  const rules = new Map(known.flatMap((site) => (site ? [[rulesId(site), site]] : [])));
+  return [
+    ...sites.map((route, index) => (known[index] ? toCaddy(known[index]) : route)),
+    serveRoute([...rules.values()]),
+    ...stored.filter((route) => route['@id'] === UNKNOWN),
+  ];
 }

@@ -50,7 +50,7 @@ export const directoryOf = ({ directory }: Pick<HttpsSettings, 'directory'>): st
 export const asksItself = ({ way }: Pick<HttpsSettings, 'way'>): boolean => way === 'acme' || way === 'internal';
 
 /** Raised when the same settings are told in other words: the proxy is then told anew. */
-const WORDS = 1;
+const WORDS = 2;
 
 /** The same whatever order its parts came in, as they do out of PostgreSQL. */
 const textOf = (settings: object): string => JSON.stringify(settings, Object.keys(settings).sort());

@@ -1,6 +1,6 @@
 import { Away, NotProved, Unavailable } from '#libs/core/errors.js';
 import type { Secret } from '#libs/core/secret.js';
-import { FORWARD } from '#libs/gateway/caddy-config.js';
+import { FORWARD } from '#libs/gateway/caddy-serve.js';
 import { compareVersions } from '#libs/releases/version.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import { render } from '#libs/templates/render.js';

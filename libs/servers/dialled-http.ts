@@ -3,7 +3,6 @@ import type { Duplex } from 'node:stream';
 import { Unavailable } from '#libs/core/errors.js';
 
 const STREAMS = 3;
-const TRUSTED_MILLISECONDS = 5000;
 const BODY_LIMIT = 512 * 1024;
 
 export interface HttpAnswer {
@@ -29,28 +28,6 @@ export const dialledAgent = (dial: () => Promise<Duplex>, streams = STREAMS, kep
   }) as never;
   return agent;
 };
-
-/**
- * Dials ahead: while one stream is used the next is opened, for a server that ends its streams often. One that waited
- * long is not trusted: the server lets silent callers go.
- */
-export function dialAhead(dial: () => Promise<Duplex>): () => Promise<Duplex> {
-  let next: Promise<{ stream: Duplex; since: number } | undefined> | undefined;
-  const ahead = (): typeof next =>
-    dial().then(
-      (stream) => ({ stream, since: Date.now() }),
-      () => undefined,
-    );
-  return async () => {
-    // Taken before anything is waited for: two callers never get the same stream.
-    const mine = next;
-    next = ahead();
-    const ready = await mine;
-    if (ready && !ready.stream.destroyed && Date.now() - ready.since < TRUSTED_MILLISECONDS) return ready.stream;
-    ready?.stream.destroy();
-    return dial();
-  };
-}
 
 /** One request over a dialled stream; no redirect is followed, the body is cut at 512 KiB unless told otherwise; trailers stand beside headers. */
 export function ask(

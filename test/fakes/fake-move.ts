@@ -1,5 +1,5 @@
 import { Secret } from '#libs/core/secret.js';
-import { FORWARD } from '#libs/gateway/caddy-config.js';
+import { FORWARD } from '#libs/gateway/caddy-serve.js';
 import type { Gateway } from '#libs/gateway/gateway-port.js';
 import type { PastMove } from '#libs/provisioning/downtime.js';
 import type { MoveRecords } from '#libs/provisioning/move-records.js';

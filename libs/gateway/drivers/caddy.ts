@@ -2,30 +2,30 @@ import type { Agent } from 'node:http';
 import * as names from '#libs/catalog/names.js';
 import { AppError, Conflict, Unavailable } from '#libs/core/errors.js';
 import { until } from '#libs/core/retry.js';
-import { assertStillMine } from '#libs/core/still-mine.js';
-import { ask, askAgain, dialAhead, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
+import { ask, dialledAgent, type HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
-import { fromCaddy, idOf, toCaddy, type CaddyRoute } from '../caddy-config.js';
-import { certificateFolder, PORTS, UNKNOWN } from '../caddy-https.js';
+import { fromCaddy, idOf, routesIn, rulesNamed, toCaddy } from '../caddy-config.js';
+import { certificateFolder, PORTS } from '../caddy-https.js';
+import { rulesId, rulesToCaddy } from '../caddy-rules.js';
+import { SERVE, SERVED } from '../caddy-serve.js';
+import type { CaddyRoute } from '../caddy-words.js';
 import { gatewayContainerOf, gatewayFaults, volumesOf, type GatewayPlace } from '../gateway-container.js';
 import { placeOf, type Gateway, type Room, type Route, type RoutePlace } from '../gateway-port.js';
 import { NO_HTTPS, type Https } from '../https.js';
+import { adminOf } from './admin.js';
 import { certificatesIn, refusalsOf, servedTo } from './certificates.js';
 import { assertPortsFree } from './ports-free.js';
-import { isTold, ROUTES, tellHttps, type Tell } from './tell-https.js';
+import { isTold, ROUTES, tellHttps } from './tell-https.js';
 
 export type { GatewayPlace };
 
-/** A kabupaten's routes are told in one answer. */
-const ANSWER_BYTES = 64 * 2 ** 20;
 const ROOM_CACHE_MILLISECONDS = 10_000;
 
 /** Caddy in a container: its admin API is reached only through the engine, on the container's own loopback. */
 export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
   const socat = (address: string) => (): ReturnType<Docker['dial']> =>
     docker.dial(place.container, ['socat', '-', `TCP:${address}`]);
-  // One stream, and one ahead: every change of the configuration ends those in use.
-  const admin = dialledAgent(dialAhead(socat('127.0.0.1:2019')), 1);
+  const tell = adminOf(docker, place.container);
   const runtimes = new Map<string, Agent>();
   const agentOf = (address: string): Agent => {
     const known = runtimes.get(address) ?? dialledAgent(socat(address));
@@ -42,19 +42,18 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     return looked;
   };
 
-  const tell: Tell = async (method, path, body, more = {}) => {
-    assertStillMine();
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers: Record<string, string> = { ...(text ? { 'content-type': 'application/json' } : {}), ...more };
-    const asked = { method, path, host: '127.0.0.1:2019', headers, body: text, timeoutSeconds: 20 };
-    return askAgain(admin, { ...asked, limitBytes: ANSWER_BYTES });
-  };
   const must = (answer: HttpAnswer, path: string): HttpAnswer => {
     if (answer.status >= 300)
       throw new AppError('gateway-refused', { path, status: answer.status, reason: answer.body.slice(0, 300) });
     return answer;
   };
+  const partTold = async (id: string): Promise<CaddyRoute | undefined> => {
+    const { status, body } = await tell('GET', `/id/${id}`);
+    return status === 200 ? (JSON.parse(body) as CaddyRoute) : undefined;
+  };
   const put = async (route: Route): Promise<void> => {
+    const first = `${SERVED}/0`;
+    if (!(await partTold(rulesId(route)))) must(await tell('PUT', first, rulesToCaddy(route)), first);
     const path = `/id/${idOf(route)}`;
     const answer = await tell('PATCH', path, toCaddy(route));
     if (answer.status < 300) return;
@@ -62,8 +61,7 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     must(await tell('PUT', place, toCaddy(route)), place);
   };
   const routes = async (): Promise<Route[]> => {
-    const stored = JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[];
-    return stored.flatMap((caddy) => fromCaddy(caddy) ?? []);
+    return routesIn(JSON.parse(must(await tell('GET', ROUTES), ROUTES).body) as CaddyRoute[]);
   };
 
   const { forwardKey } = place;
@@ -84,7 +82,8 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     if (found?.state !== 'running') return [];
     const wanted = await https();
     const held = gatewayFaults(gatewayContainerOf(place, wanted), found);
-    return (await isTold(tell, wanted)) ? held : [...held, 'https'];
+    // Another image may not know the way in.
+    return held.includes('image') || (await isTold(tell, wanted)) ? held : [...held, 'https'];
   };
 
   return {
@@ -112,8 +111,9 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
     leaveNetwork: (network) => docker.disconnect(network, place.container),
     routes,
     async route(domain, path) {
-      const answer = await tell('GET', `/id/${idOf({ domain, path })}`);
-      return answer.status === 200 ? fromCaddy(JSON.parse(answer.body) as CaddyRoute) : undefined;
+      const told = await partTold(idOf({ domain, path }));
+      const rules = told && (await partTold(rulesNamed(told)));
+      return told && rules && fromCaddy(told, new Map([[rulesNamed(told), rules]]));
     },
     put,
     async remove(domain, path) {
@@ -146,9 +146,9 @@ export function gatewayOn(docker: Docker, place: GatewayPlace): Gateway {
 
 /**
  * Where a new route is put: PUT sets it before what stands there. Paths come right behind the head, which finds out who
- * the visitor is; whole domains come last before the answer for unknown names. So a path always stands before its domain.
+ * the visitor is; whole domains come last, before what is done for all. So a path always stands before its domain.
  */
-const before = ({ path }: RoutePlace): string => (path ? `${ROUTES}/1` : `/id/${UNKNOWN}`);
+const before = ({ path }: RoutePlace): string => (path ? `${ROUTES}/1` : `/id/${SERVE}`);
 
 const posting = (form?: Record<string, string>): { method?: string; body?: string } =>
   form ? { method: 'POST', body: new URLSearchParams(form).toString() } : {};

@@ -2,16 +2,10 @@ import { AppError } from '#libs/core/errors.js';
 import type { HttpAnswer } from '#libs/servers/dialled-http.js';
 import type { Docker } from '#libs/servers/docker.js';
 import { tarOf } from '#libs/servers/files.js';
-import type { CaddyRoute } from '../caddy-config.js';
+import type { CaddyRoute } from '../caddy-words.js';
 import { AUTHORITY_FILE, configOf, HEAD, toldIn } from '../caddy-https.js';
 import { markOf, type Https } from '../https.js';
-
-export type Tell = (
-  method: string,
-  path: string,
-  body?: unknown,
-  headers?: Record<string, string>,
-) => Promise<HttpAnswer>;
+import type { Tell } from './admin.js';
 
 export const ROUTES = '/config/apps/http/servers/sites/routes';
 const TRIES = 10;
